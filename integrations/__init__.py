@@ -1,0 +1,1 @@
+"""Adapters: each helpdesk's API behind the one seam, `rewriter.helpdesk`."""

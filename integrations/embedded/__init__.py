@@ -1,0 +1,1 @@
+"""A helpdesk on loopback that speaks both vendors' APIs."""

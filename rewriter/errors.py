@@ -1,0 +1,57 @@
+"""What can go wrong, named by what the caller does next.
+
+The message of every error is written for the person who reads it at a terminal: one line, what is wrong and
+what to do. No message holds a secret or a customer's text.
+"""
+
+
+class RewriterError(Exception):
+    """Trouble that a person is told about in one line, without a traceback."""
+
+
+class InputError(RewriterError):
+    """A file, a line or an argument that was given is wrong: exit 2."""
+
+
+class SettingsError(RewriterError):
+    """A setting is missing or malformed; the line names the variable: exit 2."""
+
+
+class PromptError(RewriterError):
+    """A tone profile, template or phrasebook is wrong; the line names file and line: exit 2."""
+
+
+class HelpdeskError(RewriterError):
+    """This draft fails now; another draft, or the next run, may pass."""
+
+
+class HelpdeskUnavailable(HelpdeskError):
+    """The helpdesk cannot be reached or cannot answer: the run stops, the next one tries again: exit 3."""
+
+
+class HelpdeskDenied(HelpdeskError):
+    """The helpdesk refuses these credentials or this role: the run stops, a person must act: exit 3."""
+
+
+class PublicNote(HelpdeskDenied):
+    """A note of ours was seen to be public: it was made private where the API can, and the run stops."""
+
+
+class StaleDraft(HelpdeskError):
+    """The ticket moved on (answered, closed, gone, withdrawn, edited): nothing may be posted for this draft."""
+
+
+class EngineError(RewriterError):
+    """The engine gave no usable plan for this draft."""
+
+
+class EngineUnavailable(EngineError):
+    """The model cannot be reached: trouble that all drafts share, so the run asks it no more."""
+
+
+class EngineDenied(EngineError):
+    """The model endpoint refuses the key or does not know the model: exit 2."""
+
+
+class LedgerError(RewriterError):
+    """The ledger cannot be opened, read or written: the line says where it lies and what to do: exit 2."""

@@ -1,0 +1,32 @@
+"""What a reader sees of HTML: the visible text, and a digest of it."""
+
+import hashlib
+import re
+from html import unescape
+
+from inscriptis import get_text
+from inscriptis.model.config import ParserConfig
+
+_CONFIG = ParserConfig(display_links=False, display_images=False)
+_BLANK = re.compile(r"[^\S\n]+")
+_GAP = re.compile(r"\n{3,}")
+_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+
+
+def visible_text(html: str) -> str:
+    """Return the text that a reader sees of an HTML fragment: paragraphs apart by a blank line, no tags.
+
+    Scripts, styles and comments are not seen. White space at the ends of lines is dropped.
+    """
+    text = unescape(html) if "<" not in html else get_text(f"<div>{html}</div>", _CONFIG)
+    lines = (_BLANK.sub(" ", line).strip() for line in text.replace("\xa0", " ").splitlines())
+    return _GAP.sub("\n\n", "\n".join(lines)).strip()
+
+
+def digest(text: str) -> str:
+    """Return 16 hex digits that are equal for texts whose visible words and marks are equal.
+
+    White space and invisible characters do not count: editors and sanitisers change them on their own.
+    """
+    seen = _UNSEEN.sub("", text)
+    return hashlib.sha256(" ".join(seen.split()).encode()).hexdigest()[:16]
