@@ -179,9 +179,7 @@ class Sealed:
 
 # --- reading the customer --------------------------------------------------------------------------------
 
-Feeling = Literal[
-    "none", "frustration", "anger", "worry", "disappointment", "confusion", "grief", "gratitude"
-]
+Feeling = Literal["none", "frustration", "anger", "worry", "disappointment", "confusion", "grief", "gratitude"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +271,7 @@ class Usage:
     completion_tokens: int = 0
 
     def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens
-        )
+        return Usage(self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens)
 
 
 @dataclass(frozen=True, slots=True)
