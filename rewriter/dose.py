@@ -1,0 +1,45 @@
+"""How much warmth a draft may take: the tone profile, narrowed to this draft and this customer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rewriter.model import Channel, Document, MoveKind, Reading, Tone
+
+SHORT_DRAFT = 60  # words; shorter drafts take a greeting and one short move
+SHORT_MOVE = 15  # words
+GREETING = 4  # words that a greeting may have
+LONGER_BY = 0.35  # of the draft's words, for drafts that are not short
+
+
+def dose(tone: Tone, reading: Reading, document: Document, channel: Channel) -> Tone:
+    """Return the tone with the moves, words and sentences that this draft may take.
+
+    A plain question gets a greeting at most; a running chat gets none; a short draft gets a greeting and one
+    short move; a longer one grows by a third at most. Limits count added words and, without the greeting, added
+    sentences.
+    """
+    words = sum(len(sentence.text.split()) for sentence in document.sentences)
+    if document.language == "ja":  # written without spaces: about two characters a word
+        words = sum(len(sentence.text) for sentence in document.sentences) // 2
+    moves = tone.moves
+    if channel == "chat" or not tone.greeting or _greets(document):
+        moves = _without(moves, "personalisation")
+    if not (reading.problem or reading.strength or reading.repeated):
+        moves = tuple(move for move in moves if move == "personalisation")
+    if words < SHORT_DRAFT:
+        return replace(
+            tone,
+            moves=moves,
+            max_added_words=min(tone.max_added_words, SHORT_MOVE + GREETING),
+            max_added_sentences=min(tone.max_added_sentences, 1),
+        )
+    return replace(tone, moves=moves, max_added_words=min(tone.max_added_words, int(words * LONGER_BY)))
+
+
+def _greets(document: Document) -> bool:
+    return any(sentence.role == "greeting" for sentence in document.sentences)
+
+
+def _without(moves: tuple[MoveKind, ...], kind: MoveKind) -> tuple[MoveKind, ...]:
+    return tuple(move for move in moves if move != kind)

@@ -1,0 +1,159 @@
+"""The way of a draft, from its text to a suggestion: read, seal, brief, plan, guard, mend, compose; no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rewriter import guard
+from rewriter.document import compose, parse
+from rewriter.dose import dose
+from rewriter.engine import Engine
+from rewriter.errors import EngineDenied, EngineError, EngineUnavailable, InputError
+from rewriter.guard import Case
+from rewriter.language import detect
+from rewriter.model import (
+    Brief,
+    BriefSentence,
+    Carry,
+    Channel,
+    Move,
+    Plan,
+    Rephrase,
+    Suggestion,
+    Usage,
+    Violation,
+)
+from rewriter.prompting import Prompts
+from rewriter.reading import read
+from rewriter.seal import seal_draft, seal_message
+from rewriter.visible import visible_text
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A draft and all that is known of it, wherever it came from; the customer's messages are plain text."""
+
+    source: str
+    html: bool = False
+    key: str = "draft"  # decides between equally good phrasings
+    customer: str = ""  # the latest message
+    earlier: tuple[str, ...] = ()  # the messages before it, oldest first
+    subject: str = ""
+    name: str = ""  # the requester's full name as the helpdesk has it
+    people: tuple[str, ...] = ()  # every other name that the ticket knows
+    tone: str = "warm"
+    language: str = ""  # of the draft; "" detects it
+    channel: Channel = "email"
+
+
+def suggest(request: Request, engine: Engine, prompts: Prompts, fallback: Engine | None = None) -> Suggestion:
+    """Return the draft rewritten, or why it stays as it is; no fact of it is ever changed.
+
+    Where `engine` gives no usable plan, `fallback` writes instead. Raises InputError for a draft without words
+    or an unknown tone, EngineUnavailable and EngineDenied as the engine does.
+    """
+    text = visible_text(request.source) if request.html else request.source
+    if not text.strip():
+        raise InputError("The draft is empty: write the reply first.")
+    tone = prompts.tone(request.tone)
+    language = request.language or detect(text) or detect(request.customer) or "en"
+    names = tuple(name for name in (request.name, *request.people) if name)
+    document = parse(request.source, html=request.html, language=language, names=names, products=tone.names)
+    sealed = seal_draft(document, request.key)
+    reading = read(
+        request.customer, request.earlier, name=request.name, language=language, subject=request.subject
+    )
+    as_written: Plan = tuple(Carry(sentence.number) for sentence in document.sentences)
+    if reading.matter or (tone.languages and language not in tone.languages):
+        written = _Written(as_written, engine.name, Usage(), ())
+    else:
+        dosed = dose(tone, reading, document, request.channel)
+        case = Case(document, sealed, reading, dosed, reading.first_name, request.customer)
+        written = _write(_brief(request, case, names), case, engine, fallback)
+    composed = compose(document, sealed, written.plan, reading.first_name)
+    return Suggestion(
+        "declined" if reading.matter else "unchanged" if written.plan == as_written else "rewritten",
+        written.engine,
+        tone.name,
+        language,
+        composed.text,
+        composed.html,
+        composed.parts,
+        tuple(fact for sentence in document.sentences for fact in sentence.facts),
+        written.reverted,
+        sum(len(step.text.split()) for step in written.plan if isinstance(step, Move)),
+        written.usage,
+        reading.matter,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A plan that the guard has nothing against, who wrote it, what it cost and what was put back."""
+
+    plan: Plan
+    engine: str
+    usage: Usage
+    reverted: tuple[Violation, ...]
+
+
+def _write(brief: Brief, case: Case, engine: Engine, fallback: Engine | None) -> _Written:
+    """Ask for a plan, once more with its problems named, then mend step by step what is left of them."""
+    usage = Usage()
+    plan: Plan = ()
+    violations: tuple[Violation, ...] = ()
+    for _ in range(2 if fallback else 1):
+        try:
+            planned = engine.plan(brief)
+        except (EngineUnavailable, EngineDenied):
+            raise
+        except EngineError as error:
+            if not fallback:
+                raise
+            brief = replace(brief, problems=(str(error),))
+            continue
+        usage += planned.usage
+        plan, violations = planned.plan, guard.judge(case, planned.plan)
+        if not violations:
+            return _Written(plan, engine.name, usage, ())
+        brief = replace(brief, problems=tuple(_problem(violation, plan) for violation in violations))
+    mended = guard.mend(case, plan, violations)
+    if fallback and not any(isinstance(step, Move) for step in mended):
+        second = _write(replace(brief, problems=()), case, fallback, None)
+        return replace(second, usage=usage + second.usage, reverted=violations + second.reverted)
+    return _Written(mended, engine.name, usage, violations)
+
+
+def _problem(violation: Violation, plan: Plan) -> str:
+    """Return a violation in words that hold no fact: the kind, and the engine's own words for the step."""
+    step = plan[violation.step] if violation.step is not None else None
+    if isinstance(step, Move | Rephrase):
+        return f"{violation.kind}: {step.text}"
+    return f"{violation.kind}: sentence {violation.sentence}" if violation.sentence else violation.kind
+
+
+def _brief(request: Request, case: Case, names: tuple[str, ...]) -> Brief:
+    sentences = tuple(
+        BriefSentence(
+            sentence.number,
+            hidden.text,
+            sentence.block,
+            case.document.blocks[sentence.block].kind,
+            sentence.role,
+            sentence.rephrasable,
+        )
+        for sentence, hidden in zip(case.document.sentences, case.sealed, strict=True)
+    )
+    customer = seal_message(
+        request.customer, case.reading.language or case.document.language, names=names, key=request.key
+    )
+    return Brief(
+        request.key,
+        case.document.language,
+        request.channel,
+        sentences,
+        customer,
+        case.reading,
+        case.tone,
+        case.tone.moves,
+    )
