@@ -1,0 +1,125 @@
+"""`rewriter rewrite`: one draft, or a file of them, without a helpdesk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args
+
+import typer
+
+from rewriter.cli.files import read_text, row_id, rows, text_field
+from rewriter.cli.wiring import House, open_house
+from rewriter.errors import EngineError, InputError
+from rewriter.model import Channel, Suggestion
+from rewriter.pipeline import Request
+from rewriter.visible import digest
+
+
+def rewrite(
+    file: Annotated[str, typer.Argument(help="The draft; - reads standard input.")] = "-",
+    batch: Annotated[str, typer.Option(help="JSON objects, one a line: id, draft or draft_html, ...")] = "",
+    customer: Annotated[str, typer.Option(help="A file with the customer's latest message.")] = "",
+    name: Annotated[str, typer.Option(help="The requester's full name.")] = "",
+    tone: Annotated[str, typer.Option(help="A tone profile; see `rewriter tones list`.")] = "",
+    lang: Annotated[str, typer.Option(help="The draft's language (en, es, ...); else it is detected.")] = "",
+    channel: Annotated[str, typer.Option(help="email, web, chat or social.")] = "email",
+    engine: Annotated[str, typer.Option(help="llm or phrasebook; else as REWRITER_ENGINE says.")] = "",
+    html: Annotated[bool, typer.Option("--html", help="The files hold HTML.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    show_prompt: Annotated[bool, typer.Option(help="Print what would leave the machine, and stop.")] = False,
+) -> None:
+    """Rewrite one draft, or with --batch many, and print the result; nothing is sent anywhere but to the engine."""
+    house = open_house(engine=engine, tone=tone)
+    if batch:
+        raise typer.Exit(_rewrite_rows(house, batch, {"tone": tone, "lang": lang, "channel": channel}))
+    given = {"draft_html" if html else "draft": read_text(file), "name": name, "tone": tone, "lang": lang}
+    given |= {"channel": channel, "customer": read_text(customer) if customer else ""}
+    request = request_from(given, house)
+    if show_prompt:
+        typer.echo(house.prompt_of(request))
+        return
+    suggestion = house.suggest(request)
+    if as_json:
+        typer.echo(json.dumps(as_object(suggestion, file), ensure_ascii=False))
+        return
+    typer.echo(suggestion.html if html else suggestion.text)
+    typer.echo(f"rewriter: {_account(suggestion)}", err=True)
+
+
+def request_from(row: Mapping[str, Any], house: House) -> Request:
+    """Return the request that an input object makes; raises InputError naming what is wrong with it."""
+    html, text = text_field(row, "draft_html"), text_field(row, "draft")
+    if bool(html) == bool(text):
+        raise InputError(
+            "Both 'draft' and 'draft_html' are given: give one." if html else "The draft is empty: give 'draft'."
+        )
+    channel = text_field(row, "channel") or "email"
+    if channel not in get_args(Channel):
+        raise InputError(f"{channel!r} is no channel: give one of {', '.join(get_args(Channel))}.")
+    customer = text_field(row, "customer")
+    return Request(
+        html or text,
+        html=bool(html),
+        key=digest(f"{html or text} {customer}"),
+        customer=customer,
+        name=text_field(row, "name"),
+        tone=house.known_tone(text_field(row, "tone")),
+        language=text_field(row, "lang").lower(),
+        channel=channel,  # type: ignore[arg-type]  # checked just above
+    )
+
+
+def as_object(suggestion: Suggestion, identity: str | None) -> dict[str, Any]:
+    """Return a suggestion as the JSON object that the documentation promises."""
+    shown: dict[str, Any] = {
+        "id": identity,
+        "outcome": suggestion.outcome,
+        "engine": suggestion.engine,
+        "tone": suggestion.tone,
+        "language": suggestion.language,
+        "text": suggestion.text,
+        "html": suggestion.html,
+        "sentences": [
+            {"text": part.text, "kind": part.kind, "carries": list(part.carries)} for part in suggestion.parts
+        ],
+        "facts": [{"kind": fact.kind, "text": fact.text} for fact in suggestion.facts],
+        "reverted": [
+            {"sentence": violation.sentence, "violation": violation.kind, "detail": violation.detail}
+            for violation in suggestion.reverted
+        ],
+        "added_words": suggestion.added_words,
+        "usage": {
+            "prompt_tokens": suggestion.usage.prompt_tokens,
+            "completion_tokens": suggestion.usage.completion_tokens,
+        },
+    }
+    if suggestion.outcome == "declined":
+        shown["reason"] = suggestion.reason
+    return shown
+
+
+def _rewrite_rows(house: House, path: str, defaults: Mapping[str, str]) -> int:
+    """Print an object for each row, in order; return the exit status."""
+    status = 0
+    for row in rows(path):
+        try:
+            if isinstance(row, InputError):
+                raise row
+            shown = as_object(house.suggest(request_from({**defaults, **row}, house)), row_id(row))
+        except (InputError, EngineError) as error:
+            shown = {"id": row_id(row), "error": str(error)}
+            status = 2 if isinstance(error, InputError) else status or 1
+        typer.echo(json.dumps(shown, ensure_ascii=False))
+    return status
+
+
+def _account(suggestion: Suggestion) -> str:
+    added = sum(1 for part in suggestion.parts if part.kind not in ("kept", "rephrased"))
+    said = {
+        "rewritten": f"{added} added, {sum(p.kind == 'rephrased' for p in suggestion.parts)} rephrased, "
+        f"{sum(p.kind == 'kept' for p in suggestion.parts)} kept; {len(suggestion.facts)} facts unchanged.",
+        "unchanged": "unchanged: the draft needs nothing.",
+        "declined": f"declined: {suggestion.reason}; the customer needs a person's own words.",
+    }
+    return said[suggestion.outcome]
