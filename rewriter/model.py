@@ -190,10 +190,12 @@ class Reading:
     feeling: Feeling = "none"
     strength: int = 0  # 0 none, 1 slight, 2 clear, 3 strong
     topic: str = ""  # a concrete noun phrase without its article: "deposit", "cracked screen"
+    topic_form: str = ""  # which of a phrasebook's articles the topic takes: "own" ("my deposit"), "other"
     told: str = ""  # a duration or count of theirs that may be told back: "three weeks"
     repeated: bool = False  # not the first time, or not the first message about it
     urgent: bool = False
     plain_question: bool = False
+    trouble: str = ""  # the kind of problem: "waiting", "broken", "charge", ...; "" for none
     problem: bool = False  # reports something that went wrong
     first_name: str = ""  # usable to greet with; "" where there is none
     family_name: str = ""  # for languages that greet with it; "" where unknown
@@ -219,6 +221,7 @@ class Tone:
     register: Literal["casual", "neutral", "formal"] = "neutral"
     address: Literal["informal", "formal"] = "informal"  # tu/vous, du/Sie, tú/usted
     greeting: bool = True
+    close: bool = True  # a warm last sentence
     max_added_words: int = 60
     max_added_sentences: int = 3
     prefer: tuple[str, ...] = ()
@@ -370,3 +373,20 @@ class Suggestion:
     added_words: int = 0
     usage: Usage = field(default_factory=Usage)
     reason: str = ""  # why it was declined
+
+
+# --- a note ----------------------------------------------------------------------------------------------
+
+
+NoteOutcome = Literal["suggested", "unchanged", "declined", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is to be left on a ticket for a draft: an outcome, the note's HTML ("" posts none), and its figures."""
+
+    outcome: NoteOutcome
+    html: str = ""
+    tone: str = ""
+    reverted: int = 0  # violations that were mended
+    usage: Usage = field(default_factory=Usage)

@@ -1,0 +1,347 @@
+"""What a customer's messages ask for: the feeling and how strong it is, what it is about, and whom to greet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rewriter.language import detect
+from rewriter.lexicon import load
+from rewriter.model import Feeling, Reading
+from rewriter.names import greeting_names
+from rewriter.wording import either
+
+STRONGEST = 3
+NEAR = 3  # words before a feeling in which a negator or an intensifier counts
+LONGEST_TOPIC = 3  # words
+HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
+
+_SENTENCE = re.compile(r"[^.!?\n。！？]+[.!?。！？]*")
+_QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]|「[^」\n]{1,300}」")
+_REPLIED = re.compile(r"(?m)^\s*>.*$")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_LOUD = 0.6  # share of capitals from which a message is shouted
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """The phrases and signs (emoji, emoticons) of one feeling, by strength."""
+
+    slight: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What turns a feeling off, down or up, and where earlier mail begins."""
+
+    negators: tuple[str, ...]
+    weaker: tuple[str, ...]
+    stronger: tuple[str, ...]
+    history: tuple[str, ...] = ()
+    wrote: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What shows that it happened before, that it is pressing, that it is a question."""
+
+    repeated: tuple[str, ...]
+    urgent: tuple[str, ...]
+    question: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When a duration of the customer's may be told back."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    ago: tuple[str, ...]
+    never: tuple[str, ...]
+    units: tuple[str, ...]
+    numbers: tuple[str, ...]
+    loose: tuple[str, ...] = ()
+    ago_words: tuple[str, ...] = ("ago",)
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Which nouns may be told back, and by which words they are known to be the customer's own."""
+
+    own: tuple[str, ...]
+    other: tuple[str, ...]
+    always_own: tuple[str, ...]
+    nouns: tuple[str, ...]
+    modifiers: tuple[str, ...]
+    verbs: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The file reading.toml of one language."""
+
+    feelings: dict[Feeling, Felt]
+    around: Around
+    signals: Signals
+    troubles: dict[str, tuple[str, ...]]
+    told: Told
+    topic: Topics
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    text: str = ""
+    form: str = ""
+    place: int = -1
+    trust: int = 0
+    near: int = field(default=10**6)
+
+
+def read(  # noqa: PLR0913 - all that a ticket tells of its customer; keywords only
+    message: str,
+    earlier: Sequence[str] = (),
+    *,
+    name: str = "",
+    language: str = "",
+    subject: str = "",
+    matters: Mapping[str, Sequence[str]] | None = None,
+) -> Reading:
+    """Return what the latest message asks for; messages are plain text, `earlier` oldest first.
+
+    `language` is the draft's, for greeting and for messages too short to tell; `matters` maps each reason to
+    decline to phrases that show it. Mail quoted below a message, quoted words and negated feelings do not count.
+    """
+    spoken = detect(message, language or "en")
+    first, family = greeting_names(name, language or spoken)
+    lexicon = load("reading", spoken, Lexicon)
+    own = _own_words(message, lexicon)
+    matter = _matter([own, subject], lexicon, matters or {})
+    if lexicon is None or not own.strip():
+        return Reading(language=spoken, first_name=first, family_name=family, matter=matter)
+    feeling, strength = _feeling(own, lexicon)
+    trouble = _trouble(own, lexicon) or (_trouble(subject, lexicon) if feeling != "gratitude" else "")
+    if feeling == "gratitude" and trouble and _is_open(own, lexicon):
+        feeling, strength = "none", 0  # thanks in passing, while something is wrong
+    elif feeling == "gratitude":
+        trouble = ""
+    topic = _topic(own, lexicon) if own else _Topic()
+    if not topic.text and subject:
+        topic = _topic(subject, lexicon)
+    asked_before = bool(either(lexicon.signals.repeated).search(own)) or (
+        len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
+    )
+    asks = "?" in own or "？" in own or bool(either(lexicon.signals.question).search(own))
+    return Reading(
+        language=spoken,
+        feeling=feeling,
+        strength=strength,
+        topic=topic.text,
+        topic_form=topic.form,
+        told=_told(own, lexicon) if trouble or strength else "",
+        trouble=trouble,
+        repeated=asked_before and feeling != "gratitude",
+        urgent=bool(either(lexicon.signals.urgent).search(own)),
+        plain_question=asks and not trouble and not strength and not asked_before,
+        problem=bool(trouble),
+        first_name=first,
+        family_name=family,
+        matter=matter,
+    )
+
+
+def _own_words(message: str, lexicon: Lexicon | None) -> str:
+    """Return the message without mail quoted below it, lines quoted in it, links and handles."""
+    kept: list[str] = []
+    for line in message.splitlines():
+        start = line.strip().lower()
+        if lexicon and (
+            any(start.startswith(mark) for mark in lexicon.around.history)
+            or (start.endswith(":") and either(lexicon.around.wrote).search(line))
+        ):
+            break
+        kept.append(line)
+    text = _REPLIED.sub("", "\n".join(kept))
+    return _NOISE.sub(" ", text)
+
+
+def _matter(texts: Sequence[str], lexicon: Lexicon | None, matters: Mapping[str, Sequence[str]]) -> str:
+    for reason, phrases in matters.items():
+        pattern = either(phrases)
+        for text in texts:
+            unquoted = _QUOTED.sub(" ", text)
+            for found in pattern.finditer(unquoted):
+                if lexicon is None or not _negated(unquoted, found.start(), lexicon):
+                    return reason
+    return ""
+
+
+def _negated(text: str, place: int, lexicon: Lexicon) -> bool:
+    before = _words_before(text, place, NEAR)
+    return bool(either(lexicon.around.negators).search(before)) or bool(re.search(r"n['’]t\b", before))
+
+
+def _words_before(text: str, place: int, count: int) -> str:
+    """Return up to `count` words that stand before a place in the same clause."""
+    clause = re.split(r"[.!?;:\n,。！？]|\bbut\b", text[:place])[-1]
+    return " ".join(_WORD.findall(clause)[-count:])
+
+
+def _feeling(text: str, lexicon: Lexicon) -> tuple[Feeling, int]:
+    unquoted = _QUOTED.sub(" ", text)
+    best: tuple[Feeling, int] = ("none", 0)
+    shown = 0
+    for feeling, felt in lexicon.feelings.items():
+        strength = 0
+        for value, phrases in enumerate((felt.slight, felt.clear, felt.strong), start=1):
+            for found in either(phrases).finditer(unquoted):
+                if _negated(unquoted, found.start(), lexicon):
+                    continue
+                before = _words_before(unquoted, found.start(), NEAR)
+                step = bool(either(lexicon.around.stronger).search(before)) - bool(
+                    either(lexicon.around.weaker).search(before)
+                )
+                strength = max(strength, min(STRONGEST, max(1, value + step)))
+                shown += 1
+        if any(sign in text for sign in felt.signs):
+            strength = max(strength, 2)
+            shown += 1
+        if strength > best[1]:
+            best = (feeling, strength)
+    feeling, strength = best
+    if feeling in ("none", "gratitude", "grief"):
+        return best
+    louder = _shouted(text) or "!!" in text or "?!" in text or "!?" in text or shown > 2
+    return feeling, min(STRONGEST, strength + louder)
+
+
+def _shouted(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    return len(letters) > 20 and sum(character.isupper() for character in letters) / len(letters) > _LOUD
+
+
+def _is_open(text: str, lexicon: Lexicon) -> bool:
+    """Say whether a message that also thanks still asks for something."""
+    return "?" in text or any(
+        _trouble(sentence[0], lexicon) and not re.search(r"\b(now|again|fixed|solved|resolved)\b", sentence[0], re.I)
+        for sentence in _SENTENCE.finditer(text)
+    )
+
+
+def _trouble(text: str, lexicon: Lexicon) -> str:
+    unquoted = _QUOTED.sub(" ", text)
+    for trouble, phrases in lexicon.troubles.items():
+        for found in either(phrases).finditer(unquoted):
+            before = _words_before(unquoted, found.start(), 2).lower().split()
+            if not {"no", "without", "any", "not", "if"} & set(before):
+                return trouble
+    return ""
+
+
+# --- told back ------------------------------------------------------------------------------------------
+
+
+def _told(text: str, lexicon: Lexicon) -> str:
+    rules = lexicon.told
+    span = re.compile(
+        rf"(?<![\w$€£.,])((?:{'|'.join(rules.numbers)})[ -](?:{'|'.join(rules.units)}))(?!\w)", re.I
+    )
+    for sentence in _SENTENCE.finditer(text):
+        said = sentence[0]
+        for found in span.finditer(said):
+            number = found[1].rsplit(" ", 1)[0].lower()
+            around = " ".join([*_WORD.findall(said[: found.start()])[-5:], "|", *_WORD.findall(said[found.end() :])[:4]])
+            if number in rules.loose or "-" in found[1] or either(rules.never).search(around):
+                continue
+            ahead = " ".join(_WORD.findall(said[: found.start()])[-4:]).lower()
+            behind = " ".join(_WORD.findall(said[found.end() :])[:2]).lower()
+            if any(behind.startswith(word) for word in rules.ago_words):
+                if either(rules.ago).search(said) and _trouble(text, lexicon) == "waiting":
+                    return _plain(found[1])
+            elif any(re.search(rf"(?:^|\s){word}$", ahead) for word in rules.before) or any(
+                behind.startswith(word) for word in rules.after
+            ):
+                return _plain(found[1])
+    return ""
+
+
+def _plain(duration: str) -> str:
+    return " ".join(duration.lower().split())
+
+
+# --- the topic ------------------------------------------------------------------------------------------
+
+
+def _topic(text: str, lexicon: Lexicon) -> _Topic:
+    """Return the noun phrase that stands nearest to the trouble, the customer's own before others'."""
+    troubled = either([phrase for phrases in lexicon.troubles.values() for phrase in phrases])
+    unquoted = _QUOTED.sub(" ", text)
+    candidates: list[_Topic] = []
+    for sentence in _SENTENCE.finditer(unquoted):
+        said = sentence[0]
+        troubles = [found.start() for found in troubled.finditer(said)]
+        for topic in _noun_phrases(said, lexicon.topic):
+            near = min((abs(topic.place - place) for place in troubles), default=10**4)
+            candidates.append(_Topic(topic.text, topic.form, topic.place, topic.trust, near - 40 * topic.trust))
+    return min(candidates, key=lambda topic: topic.near, default=_Topic())
+
+
+def _noun_phrases(said: str, rules: Topics) -> list[_Topic]:
+    """Return the noun phrases of a sentence that may be told back, in order."""
+    words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(said)]
+    lowered = [word.lower().replace("’", "'") for word, _, _ in words]
+    nouns, modifiers, never = set(rules.nouns), set(rules.modifiers), set(rules.never)
+    own, articles, verbs = set(rules.own), {*rules.own, *rules.other}, set(rules.verbs)
+    found: list[_Topic] = []
+    for index, word in enumerate(lowered):
+        if word not in articles or word not in own and index + 1 >= len(words):
+            continue
+        end = index + 1
+        while end < len(words) and end - index <= LONGEST_TOPIC and _touching(said, words, end):
+            if lowered[end] in nouns or lowered[end] in modifiers or f"{lowered[end]} {_at(lowered, end + 1)}" in nouns:
+                end += 1
+                if f"{lowered[end - 1]} {_at(lowered, end)}" in nouns:
+                    end += 1
+            else:
+                break
+        while end > index + 1 and lowered[end - 1] not in nouns and " ".join(lowered[end - 2 : end]) not in nouns:
+            end -= 1
+        known = end > index + 1
+        if not known and word in own and index + 1 < len(words) and _touching(said, words, index + 1):
+            follows = _at(lowered, index + 2)
+            one = lowered[index + 1]
+            if one not in never and one not in modifiers and len(one) > 2 and one.isalpha() and (follows in verbs or _ends(said, words, index + 1)):
+                end = index + 2
+        if end == index + 1:
+            continue
+        phrase = lowered[index + 1 : end]
+        if len(phrase) > LONGEST_TOPIC or phrase[-1] in never or (not known and set(phrase) & never):
+            continue
+        text = " ".join(_cased(words[place][0]) for place in range(index + 1, end))
+        form = "own" if word in own or " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own else "other"
+        found.append(_Topic(text, form, words[index][1], 2 * known + (word in own)))
+    return found
+
+
+def _at(words: Sequence[str], index: int) -> str:
+    return words[index] if index < len(words) else ""
+
+
+def _touching(said: str, words: Sequence[tuple[str, int, int]], index: int) -> bool:
+    return said[words[index - 1][2] : words[index][1]].isspace()
+
+
+def _ends(said: str, words: Sequence[tuple[str, int, int]], index: int) -> bool:
+    return index + 1 >= len(words) or not _touching(said, words, index + 1)
+
+
+def _cased(word: str) -> str:
+    """Return a word as it stands within a sentence: iPhone and PS4 stay, PARCEL does not."""
+    if any(character.isdigit() for character in word) or word[1:] != word[1:].lower() and word != word.upper():
+        return word
+    return word if len(word) <= 3 and word == word.upper() else word.lower()
