@@ -1,0 +1,155 @@
+"""Settings from the environment and from `.env` in the working directory; the environment wins."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rewriter.errors import SettingsError
+
+DOTENV = ".env"
+EngineName = Literal["llm", "phrasebook"]
+
+_TAG = re.compile(r"[a-z0-9_./:-]+")
+
+
+class Settings(BaseSettings):
+    """Every setting but the helpdesks' own, which stand in `environment`; a field is named as its variable."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="REWRITER_",
+        env_file=DOTENV,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    helpdesk: str = ""
+    engine: EngineName | None = None
+    model: str = ""
+    judge_model: str = ""
+    prompts: Path | None = None
+    tone: str = "warm"
+    ledger: SecretStr = SecretStr("")  # the URL of a database may hold a password
+    request_tag: str = "rewrite_requested"
+    lease: Annotated[float, Field(gt=0, le=86_400)] = 600
+    threads: Annotated[int, Field(ge=1, le=32)] = 4
+    rate_share: Annotated[float, Field(gt=0, le=1)] = 0.5
+    on_outage: Literal["wait", "phrasebook"] = "wait"
+    log: Literal["text", "json"] = "text"
+    metrics: Path | None = None
+    openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_space(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("request_tag")
+    @classmethod
+    def _is_a_tag(cls, tag: str) -> str:
+        if not _TAG.fullmatch(tag):
+            raise ValueError("a tag is one word in lower case, such as rewrite_requested")
+        return tag
+
+    @field_validator("prompts")
+    @classmethod
+    def _is_a_folder(cls, folder: Path | None) -> Path | None:
+        if folder and not folder.expanduser().is_dir():
+            raise ValueError("there is no such folder")
+        return folder.expanduser() if folder else None
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url and not re.match(r"https?://[^\s/]+", url):
+            raise ValueError("an address begins with http:// or https://")
+        return url
+
+    @cached_property
+    def environment(self) -> Mapping[str, str]:
+        """Environment and `.env` as one, where an adapter finds its own settings; empty values left out."""
+        return {name: value for name, value in {**_dotenv(), **os.environ}.items() if value}
+
+    @property
+    def ledger_url(self) -> str:
+        """The ledger's database; by default one file in the home directory, from a shell and from cron alike."""
+        if named := self.ledger.get_secret_value():
+            return named
+        try:
+            return str(Path.home() / ".local/state/rewriter/ledger.db")  # without HOME: the password database
+        except RuntimeError:
+            raise SettingsError(
+                "REWRITER_LEDGER is not set and this user has no home directory: set it to a file."
+            ) from None
+
+    def engine_name(self, asked: str = "") -> EngineName:
+        """Return which engine writes: the one asked for, the one set, or the one that a key is there for.
+
+        Raises SettingsError where the model's settings are not complete.
+        """
+        chosen = asked or self.engine or ("llm" if self.openai_api_key.get_secret_value() else "phrasebook")
+        if chosen == "phrasebook":
+            return "phrasebook"
+        if chosen != "llm":
+            raise SettingsError(f"There is no engine {chosen!r}: name llm or phrasebook.")
+        if not self.openai_api_key.get_secret_value():
+            raise SettingsError(
+                "OPENAI_API_KEY is not set: the engine llm needs it. REWRITER_ENGINE=phrasebook does without."
+            )
+        if not self.model:
+            raise SettingsError("REWRITER_MODEL is not set: name the model that the engine llm is to ask.")
+        return "llm"
+
+
+def load() -> Settings:
+    """Return the settings; raises SettingsError, one line naming the variable, where one is malformed."""
+    _dotenv()
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0])
+        name = field if field.isupper() else f"REWRITER_{field.upper()}"
+        raise SettingsError(f"{name} is wrong: {_said(first['type'], first['msg'])}.") from None
+
+
+def _said(kind: str, message: str) -> str:
+    """Return pydantic's words for what is wrong, as one clause."""
+    known = {
+        "int_parsing": "it must be a whole number",
+        "int_from_float": "it must be a whole number",
+        "float_parsing": "it must be a number",
+        "finite_number": "it must be a number",
+    }
+    said = known.get(kind, message.removeprefix("Value error, ").replace("Input should", "it must"))
+    return said[0].lower() + said[1:]
+
+
+def _dotenv() -> Mapping[str, str]:
+    """Return what `.env` in the working directory sets; nothing where there is none."""
+    path = Path(DOTENV)
+    if not path.exists():
+        return {}
+    try:
+        with path.open(encoding="utf-8") as stream:
+            for line in parse_stream(stream):
+                if line.error:
+                    raise SettingsError(f"{path.absolute()}:{line.original.line}: not of the form NAME=value.")
+        return {name: value for name, value in dotenv_values(path).items() if value}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path.absolute()}: cannot be read as UTF-8 text ({type(error).__name__}): save it anew."
+        ) from None
