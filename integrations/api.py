@@ -1,0 +1,477 @@
+"""Speak HTTP with a helpdesk: sign, pace, retry, and say what went wrong in the words of `rewriter.errors`.
+
+A GET is tried again on connection errors, unreadable answers and 5xx; anything on 429, after the wait it asks for,
+by all threads. A write whose answer is lost raises AnswerLost: whoever wrote looks before writing again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import threading
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import requests
+from requests.utils import parse_header_links
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+
+from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, SettingsError
+
+from .pace import LONGEST_WAIT, Pace
+
+CONNECT = 5.0  # seconds to a connection
+READ = 15.0  # seconds to an answer, and between two pieces of it
+OUTAGE = 30.0  # seconds without any answer after which the helpdesk is away
+
+_ATTEMPTS = 4
+_PAUSE = 10.0  # seconds after a 429 that does not say how long: what Zendesk's own client waits
+_SHORTEST_PAUSE = 0.5
+_AWAY = (502, 503, 504)  # the service, not this one request
+
+log = logging.getLogger(__name__)
+
+
+class Refused(HelpdeskError):
+    """The helpdesk understood a request and refused it: with which HTTP status, and the vendor's own words."""
+
+    def __init__(self, message: str, status: int, reason: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.reason = reason
+
+
+class AnswerLost(HelpdeskError):
+    """A write was sent and no readable answer came back: it may have been carried out, and may yet be.
+
+    `pending` says that it may still be under way.
+    """
+
+    def __init__(self, message: str, *, away: bool = False, pending: bool = False) -> None:
+        super().__init__(message)
+        self.away = away
+        self.pending = pending
+
+
+class _Again(Exception):  # an inner signal, never seen outside
+    """This GET may pass at a second attempt; `error` is what it comes to if it does not."""
+
+    def __init__(self, error: HelpdeskError, pause: float = 0.0) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.pause = pause
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the helpdesk answered: its JSON (None for an empty body) and whether a next page is linked."""
+
+    status: int
+    content: Any
+    more: bool = False
+
+
+class Authorization(Protocol):
+    """Signs requests."""
+
+    def header(self, api: Api) -> str:
+        """Return the Authorization header's value, signing in where that must come first."""
+
+    def renew(self, header: str) -> bool:
+        """Tell, after a 401 to a request signed with `header`, whether a fresh one may pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A key or token that stays the same."""
+
+    value: str
+
+    def header(self, api: Api) -> str:
+        """Return the header."""
+        return self.value
+
+    def renew(self, header: str) -> bool:
+        """There is no other."""
+        return False
+
+    def __repr__(self) -> str:
+        return "Fixed(...)"  # a secret is no part of a traceback
+
+
+class Api:
+    """One helpdesk's API at `base`, spoken to by any number of threads, each with a session of its own."""
+
+    def __init__(self, base: str, authorization: Authorization, *, vendor: str, rate_share: float) -> None:
+        self._base = base
+        self._authorization = authorization
+        self._vendor = vendor
+        self._pace = Pace(rate_share)
+        self._mine = threading.local()
+        self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
+        self._lock = threading.Lock()
+        self._calls = 0
+        self._clock_ahead: float | None = None  # server's clock less our monotonic one, never too much
+        self._away_since: float | None = None
+
+    @property
+    def calls(self) -> int:
+        """How many requests were sent, sign-in and retries included."""
+        return self._calls
+
+    def get(
+        self,
+        path: str,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        holds: str = "",
+        cost: int = 1,
+        ours: bool = False,
+    ) -> Answer:
+        """Return the answer to a GET whose JSON is an object with the key `holds` ("" for a list).
+
+        `cost` is in the vendor's credits. With `ours`, a refusal concerns the whole run and not one ticket.
+        """
+        retrying = Retrying(
+            retry=retry_if_exception_type(_Again), wait=_pause, stop=self._gives_up, sleep=time.sleep, reraise=True
+        )
+        try:
+            return retrying(self._get_once, path, parameters or {}, holds, cost, ours)
+        except _Again as failed:
+            if ours and not isinstance(failed.error, HelpdeskUnavailable):
+                raise HelpdeskUnavailable(str(failed.error)) from None
+            raise failed.error from None
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        ours: bool = False,
+        signed: bool = True,
+    ) -> Answer:
+        """Return the answer to a write. Raises AnswerLost where it may have been carried out all the same."""
+        answer = self._send(method, path, {}, body, cost=1, ours=ours, signed=signed)
+        if answer.status >= 300:
+            raise AnswerLost(
+                f"{self._vendor} answered a write with HTTP {answer.status}.", away=answer.status in _AWAY
+            )
+        try:
+            return Answer(answer.status, json.loads(answer.body) if answer.body.strip() else None)
+        except ValueError:
+            raise AnswerLost(f"{self._vendor} answered a write with something that is not JSON.") from None
+
+    def server_time(self) -> float | None:
+        """Return a time (seconds since 1970) that the helpdesk's own clock has surely reached, or None."""
+        return None if self._clock_ahead is None else self._clock_ahead + time.monotonic()
+
+    def forget_outage(self) -> None:
+        """Give a helpdesk that was away another chance."""
+        self._away_since = None
+
+    def close(self) -> None:
+        """Let go of all threads' connections."""
+        for session in list(self._sessions):
+            session.close()
+
+    # --- one request ---------------------------------------------------------------------------------
+
+    def _get_once(self, path: str, parameters: Mapping[str, str], holds: str, cost: int, ours: bool) -> Answer:
+        try:
+            answer = self._send("GET", path, parameters, None, cost=cost, ours=ours, signed=True)
+        except AnswerLost as lost:
+            raise _Again(HelpdeskUnavailable(str(lost))) from None
+        except _NotSent as lost:
+            raise _Again(lost) from None
+        if answer.status >= 500:
+            error = HelpdeskUnavailable if answer.status in _AWAY else HelpdeskError
+            line = f"{self._vendor} answered with HTTP {answer.status}."
+            raise _Again(error(line), min(_retry_after(answer.headers) or 0.0, OUTAGE / 3))
+        if answer.status >= 300:
+            line = (
+                f"{self._vendor} at {self._base} answered with a redirect (HTTP {answer.status}), "
+                "which is not followed: check the address."
+            )
+            raise HelpdeskUnavailable(line) if ours else HelpdeskError(line)
+        try:
+            content = json.loads(answer.body)
+        except ValueError:
+            content = None
+        if not (isinstance(content, dict) and holds in content if holds else isinstance(content, list)):
+            raise _Again(HelpdeskError(f"{self._vendor} answered with something that cannot be read."))
+        return Answer(answer.status, content, _links_next(answer.headers))
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        parameters: Mapping[str, str],
+        body: Mapping[str, Any] | None,
+        *,
+        cost: int,
+        ours: bool,
+        signed: bool,
+    ) -> _Raw:
+        """Return the first answer that is no 429; 4xx raises. What it says of limits has been taken in."""
+        waited = 0.0
+        renewed = False
+        while True:
+            header = self._authorization.header(self) if signed else ""
+            answer = self._exchange(method, path, parameters, body, header, cost)
+            if answer.status == 429:
+                pause = _retry_after(answer.headers)
+                pause = _PAUSE if pause is None else max(pause, _SHORTEST_PAUSE)
+                log.warning("helpdesk=%s status=429 pause=%.0f", self._vendor.lower(), pause)
+                if (waited := waited + pause) > LONGEST_WAIT:
+                    raise HelpdeskUnavailable(
+                        f"{self._vendor} asks to wait {pause:.0f} s (HTTP 429): the next run goes on."
+                    )
+                self._pace.pause(pause)
+            elif answer.status == 401 and not renewed and signed and self._authorization.renew(header):
+                renewed = True
+            elif 400 <= answer.status < 500:
+                raise self._refusal(answer, ours)
+            else:
+                return answer
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        parameters: Mapping[str, str],
+        body: Mapping[str, Any] | None,
+        header: str,
+        cost: int,
+    ) -> _Raw:
+        leave = self._pace.take(f"{method} {re.sub(r'/[0-9]+', '/{}', path)}", cost)
+        headers: Mapping[str, str] | None = None
+        began = time.monotonic()
+        with self._lock:
+            self._calls += 1
+        try:
+            with self._session().request(
+                method,
+                self._base + path,
+                params=parameters,
+                data=None if body is None else json.dumps(body).encode(),
+                headers={"Content-Type": "application/json"} if body is not None else None,
+                auth=_Signed(header),
+                timeout=(CONNECT, self._patience(began)),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                content = _read(response, began + READ + CONNECT)
+                headers = {key.lower(): value for key, value in response.headers.items()}
+                self._answered(headers, away=response.status_code in _AWAY, began=began)
+                return _Raw(response.status_code, headers, content)
+        except (requests.RequestException, HTTPError, TimeoutError) as error:
+            self._answered(None, away=True, began=began)
+            raise self._lost(error) from None
+        finally:
+            self._pace.answered(leave, headers)
+
+    def _session(self) -> requests.Session:
+        if not hasattr(self._mine, "session"):
+            session = requests.Session()
+            session.headers.update({"Accept": "application/json", "User-Agent": "reply-rewriter"})
+            # A proxy from the environment has no business between us and loopback.
+            session.trust_env = not _is_loopback(self._base)
+            self._mine.session = session
+            self._sessions.add(session)
+        session = self._mine.session
+        assert isinstance(session, requests.Session)  # noqa: S101 - for the type checker: a thread-local is Any
+        return session
+
+    # --- what is known of the other side ---------------------------------------------------------------
+
+    def _answered(self, headers: Mapping[str, str] | None, *, away: bool, began: float) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if away:
+                self._away_since = began if self._away_since is None else self._away_since
+            else:
+                self._away_since = None
+            if headers and (date := _date(headers.get("date", ""))) is not None:
+                ahead = date - now
+                self._clock_ahead = ahead if self._clock_ahead is None else max(ahead, self._clock_ahead)
+
+    def _patience(self, now: float) -> float:
+        since = self._away_since
+        return READ if since is None else max(1.0, min(READ, since + OUTAGE - now))
+
+    def _gives_up(self, state: RetryCallState) -> bool:
+        since = self._away_since
+        out_of_time = since is not None and time.monotonic() + _pause(state) >= since + OUTAGE
+        return state.attempt_number >= _ATTEMPTS or out_of_time
+
+    # --- saying what went wrong ------------------------------------------------------------------------
+
+    def _lost(self, error: Exception) -> HelpdeskError:
+        host = urlsplit(self._base).netloc
+        reason = getattr(error.args[0], "reason", None) if error.args else None
+        if isinstance(error, requests.exceptions.SSLError):
+            return HelpdeskUnavailable(f"{self._vendor} at {host}: the TLS certificate could not be verified.")
+        if isinstance(reason, NameResolutionError):
+            return _NotSent(f"{self._vendor} at {host}: the host name is not known. Check the address.")
+        if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError) or isinstance(
+            reason, NewConnectionError
+        ):
+            return _NotSent(f"{self._vendor} at {host} cannot be reached.")
+        late = isinstance(error, requests.Timeout | TimeoutError)
+        what = "did not answer in time" if late else "broke off its answer"
+        return AnswerLost(f"{self._vendor} at {host} {what}.", away=late, pending=late)
+
+    def _refusal(self, answer: _Raw, ours: bool) -> HelpdeskError:
+        said = _words(answer.body)
+        line = f"{self._vendor} refused (HTTP {answer.status}{': ' + said if said else ''})"
+        if answer.status == 401:
+            return HelpdeskDenied(f"{line}: check the credentials.")
+        if answer.status == 403 and ours:
+            return HelpdeskDenied(f"{line}: check the role and scopes of these credentials.")
+        if ours:
+            return HelpdeskUnavailable(f"{line} at {self._base}: check the address.")
+        return Refused(f"{line}.", answer.status, said)
+
+
+class _NotSent(HelpdeskUnavailable):
+    """No connection came about, so nothing was carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    status: int
+    headers: Mapping[str, str]  # keys in lower case
+    body: bytes
+
+
+class _Signed(requests.auth.AuthBase):
+    """Sets our own header and nothing else, so that no .netrc puts another in its place."""
+
+    def __init__(self, header: str) -> None:
+        self._header = header
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._header:
+            request.headers["Authorization"] = self._header
+        return request
+
+
+def _read(response: requests.Response, deadline: float) -> bytes:
+    """Return the whole body; a body that drips in past the deadline raises TimeoutError."""
+    pieces = []
+    while piece := response.raw.read1(1 << 16, decode_content=True):
+        pieces.append(piece)
+        if time.monotonic() > deadline:
+            raise TimeoutError
+    return b"".join(pieces)
+
+
+def _pause(state: RetryCallState) -> float:
+    failed = state.outcome.exception() if state.outcome else None
+    asked = failed.pause if isinstance(failed, _Again) else 0.0
+    return max(asked, 0.5 * 2.0 ** (state.attempt_number - 1))
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that an answer asks to wait: `Retry-After` holds seconds or a date."""
+    value = headers.get("retry-after", "").strip()
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        date, now = _date(value), _date(headers.get("date", ""))
+        if date is None:
+            return None
+        return max(0.0, date - (time.time() if now is None else now))
+
+
+def _date(value: str) -> float | None:
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+
+
+def _links_next(headers: Mapping[str, str]) -> bool:
+    """Tell whether a `link` header names a next page; where it points is not followed."""
+    links = parse_header_links(headers["link"]) if headers.get("link") else []
+    return any("next" in link.get("rel", "").split() for link in links)
+
+
+def _words(body: bytes) -> str:
+    """Return a vendor's own words of refusal in one short line: its error codes and descriptions, and no values."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return ""
+    said: list[str] = []
+
+    def collect(node: Any) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key in ("error", "code", "title", "description", "message", "field") and isinstance(value, str):
+                    said.append(value)
+                else:
+                    collect(value)
+        elif isinstance(node, list):
+            for value in node:
+                collect(value)
+
+    collect(content)
+    return " ".join(" ".join(dict.fromkeys(said)).split())[:200].rstrip(".")
+
+
+# --- settings --------------------------------------------------------------------------------------------
+
+
+def _is_loopback(base: str) -> bool:
+    return urlsplit(base).hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def setting(environment: Mapping[str, str], name: str) -> str:
+    """Return a setting, "" where unset. Raises SettingsError where it cannot be part of a request."""
+    value = environment.get(name, "").strip()
+    if value and not re.fullmatch(r"[!-~]+", value):
+        raise SettingsError(f"{name} holds a space or a character that cannot be part of it: set it again.")
+    return value
+
+
+def base_url(environment: Mapping[str, str], *, address: str, name: str, host: Callable[[str], str]) -> str:
+    """Return the base URL from the variable `address`, or from `name` by way of `host`.
+
+    Raises SettingsError naming the variables where neither is set, or one is malformed.
+    """
+    url = setting(environment, address)
+    if url:
+        parts = urlsplit(url)
+        plain = not (parts.username or parts.password or parts.query or parts.fragment)
+        if parts.scheme not in ("https", "http") or not parts.hostname or not plain:
+            raise SettingsError(f"{address} must look like https://helpdesk.example.com, and hold no password.")
+        return url.rstrip("/").removesuffix("/api/v2")
+    value = setting(environment, name)
+    if not value:
+        raise SettingsError(f"Set {name} (or {address}): it says which helpdesk to work for.")
+    return f"https://{host(value)}"
+
+
+def objects(value: object) -> list[Mapping[str, Any]]:
+    """Return the objects of a JSON list, none where it is no list."""
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def moment(value: object) -> datetime:
+    """Return a vendor's time stamp as a time; the beginning of 1970 where it holds none."""
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

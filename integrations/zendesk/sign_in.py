@@ -1,0 +1,100 @@
+"""Signing in to Zendesk with OAuth client credentials; the token lives in memory alone."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable
+
+from ..api import AnswerLost, Api, Refused
+
+SCOPE = "tickets:read tickets:write users:read"  # read tickets and names, write our note and tags: no more
+_LIFETIME = 172_800  # seconds asked for: the longest that Zendesk gives
+_UNTOLD = 1_800.0  # seconds to trust a token whose answer does not say how long it lives
+_TRIES = 3
+
+
+class ClientCredentials:
+    """Trades a client's id and secret for a token, before the first request and again shortly before it ends."""
+
+    def __init__(
+        self, client: str, secret: str, scope: str = SCOPE, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._secret = secret
+        self._scope = scope
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._header = ""
+        self._renew_at = 0.0
+
+    def header(self, api: Api) -> str:
+        """Return the header with a token that is good for a while yet."""
+        with self._lock:
+            if not self._header or self._clock() >= self._renew_at:
+                self._sign_in(api)
+            return self._header
+
+    def renew(self, header: str) -> bool:
+        """Forget a token that was refused, unless another thread has a new one already."""
+        with self._lock:
+            if self._header == header:
+                self._header = ""
+        return True
+
+    def _sign_in(self, api: Api) -> None:
+        asked = self._clock()
+        answer = self._token(api)
+        token = answer.get("access_token")
+        if not isinstance(token, str) or not token.isprintable() or " " in token:
+            raise HelpdeskUnavailable("Zendesk's sign-in gave no access token.")
+        lacking = _lacking(self._scope, str(answer.get("scope") or self._scope))
+        if lacking:
+            raise HelpdeskDenied(
+                f"Zendesk did not grant {' '.join(lacking)}: allow the OAuth client {self._scope!r} in its scopes."
+            )
+        lifetime = answer.get("expires_in")
+        seconds = float(lifetime) if isinstance(lifetime, int | float) and lifetime > 0 else _UNTOLD
+        self._header = f"Bearer {token}"
+        self._renew_at = asked + seconds - min(60.0, seconds / 5)
+
+    def _token(self, api: Api) -> Mapping[str, object]:
+        body = {
+            "grant_type": "client_credentials",
+            "client_id": self._client,
+            "client_secret": self._secret,
+            "scope": self._scope,
+            "expires_in": _LIFETIME,
+        }
+        trouble: HelpdeskError = HelpdeskUnavailable("Zendesk's sign-in gave no answer.")
+        for _ in range(_TRIES):
+            try:
+                content = api.write("POST", "/oauth/tokens", body, signed=False).content
+            except AnswerLost as lost:  # a token that nobody received does no harm: ask for another
+                trouble = HelpdeskUnavailable(str(lost))
+                if lost.pending:
+                    break
+                time.sleep(0.5)
+                continue
+            except Refused as refused:
+                if refused.status == 404:
+                    raise HelpdeskUnavailable(f"{refused} Check ZENDESK_SUBDOMAIN.") from None
+                raise HelpdeskDenied(
+                    f"{refused} Check ZENDESK_CLIENT_ID, ZENDESK_CLIENT_SECRET and the client's scopes."
+                ) from None
+            except HelpdeskDenied:
+                raise HelpdeskDenied(
+                    "Zendesk refused the sign-in: check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET."
+                ) from None
+            if isinstance(content, Mapping):
+                return content
+            trouble = HelpdeskUnavailable("Zendesk's sign-in gave an answer that cannot be read.")
+        raise trouble
+
+
+def _lacking(asked: str, granted: str) -> list[str]:
+    """Return the scopes that were asked for and not granted; `read` and `write` cover every resource."""
+    given = set(granted.split())
+    return [scope for scope in asked.split() if not {scope, scope.rpartition(":")[2]} & given]
