@@ -1,0 +1,291 @@
+"""The closed check of added text: an added sentence says that we feel with the customer, and nothing else.
+
+It is closed because a lexicon lists what may be said (`added` in lexicons/<language>/assertions.toml) and all else
+is refused: a claim in words that nobody thought of is refused too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from rewriter import assertions, facts
+from rewriter.assertions import FACT, Difference, Lexicon
+from rewriter.model import NAME_SLOT, FactKind, ViolationKind
+
+_NAME = "\ue001"  # stands where the requester's name stood: a character of private use
+_FINE = "\ue002"  # stands where a phrase stood that is always fine
+_PLACEHOLDER = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{%|%\}|\[[^\]\n]{0,60}\]|<[^>\n]{0,80}>|\bX{3,}\b|_{3,}")
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_OPENING = re.compile(r"[^\w\[\ue001]*([^,.!?:;，、。！？\n]{1,60})([,.!?:;，、。！？\n]+|$)")
+_TOLD: tuple[FactKind, ...] = ("duration", "quantity", "number", "ordinal")
+_REACH = 4  # words in which a feeling must follow "your deposit is …"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What an added text may draw on, and what the draft leaves room for."""
+
+    language: str
+    customer: str = ""  # visible text of the customer's message
+    topic: str = ""  # their word for the thing
+    names: tuple[str, ...] = ()  # the requester's, written out; NAME_SLOT stands for them as well
+    approved: tuple[str, ...] = ()  # texts that may stand, word for word
+    ban: tuple[str, ...] = ()
+    may_greet: bool = True
+    may_exclaim: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lists of `added`, as words ready for comparing."""
+
+    greetings: tuple[tuple[str, ...], ...]
+    phrases: tuple[tuple[str, ...], ...]
+    forbidden: tuple[tuple[ViolationKind, tuple[tuple[str, ...], ...]], ...]
+    apologies: tuple[tuple[str, ...], ...]
+    sign_offs: tuple[tuple[str, ...], ...]
+    allowed: frozenset[str]
+    frames: frozenset[str]
+    first_person: frozenset[str]
+    reports: frozenset[str]
+    we: frozenset[str]
+    people: frozenset[str]
+    negations: frozenset[str]
+    auxiliaries: frozenset[str]
+
+
+def wrongs(text: str, bounds: Bounds) -> tuple[Difference, ...]:
+    """Return what an added text says that it may not; () where it may stand.
+
+    A duration or count may stand where the customer's own message has it. In a language without a lexicon
+    nothing can be judged, so nothing but approved texts may stand.
+    """
+    if text in bounds.approved:
+        return ()
+    lexicon = assertions.of(bounds.language)
+    if lexicon is None:
+        said = f"added sentences cannot be judged in the language {bounds.language!r}"
+        return (Difference("language", said),)
+    return tuple(dict.fromkeys(_wrongs(text, bounds, lexicon)))
+
+
+def greets(text: str, language: str) -> bool:
+    """Tell whether a text opens with a greeting."""
+    lexicon = assertions.of(language)
+    return bool(lexicon) and bool(_after_greeting(text, language)[0])
+
+
+def apologises(text: str, language: str) -> bool:
+    """Tell whether a text holds words of apology."""
+    lexicon = assertions.of(language)
+    return lexicon is not None and any(_found(_words(text, lexicon), _lists(language).apologies))
+
+
+def without_greeting(text: str, language: str, names: Iterable[str] = ()) -> str:
+    """Return a text without the greeting that it opens with, be it to NAME_SLOT or to one of the names."""
+    return _after_greeting(text, language, names)[1]
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of an added text."""
+    return tuple(found.strip() for found in _SENTENCE.findall(text) if any(c.isalnum() for c in found))
+
+
+def _wrongs(text: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Difference]:
+    plain = _masked_name(text, bounds.names)
+    if _PLACEHOLDER.search(plain):
+        yield Difference("placeholder", "it holds a placeholder")
+    if plain.count(_NAME) > 1:
+        yield Difference("name", "the name stands in it twice")
+    for phrase in bounds.ban:
+        if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain, re.IGNORECASE):
+            yield Difference("banned phrase", f'the tone bans "{phrase}"')
+    if not bounds.may_exclaim and ("!" in plain or "！" in plain):
+        yield Difference("banned phrase", "an exclamation mark to somebody who is angry")
+    greeting, rest = _after_greeting(plain, bounds.language)
+    if (greeting or _NAME in plain) and not bounds.may_greet:
+        yield Difference("greeting", "a second greeting")
+    theirs = facts.find(bounds.customer, bounds.language) if bounds.customer else ()
+    told = {(fact.kind, fact.value) for fact in theirs if fact.kind in _TOLD}
+    for sentence in sentences(rest):
+        masked = sentence
+        for fact in reversed(facts.find(sentence, bounds.language)):
+            if fact.kind in _TOLD and (fact.kind, fact.value) in told:
+                masked = masked[: fact.start] + FACT + masked[fact.end :]
+            elif fact.kind not in ("number", "ordinal") or any(c.isdigit() for c in fact.text):
+                yield Difference(fact.kind, f"{fact.text} is not in the draft")
+        if any(c.isdigit() for c in masked):
+            yield Difference("number", "a number that is not in the customer's message")
+        yield from _of_sentence(masked, bounds, lexicon)
+
+
+def _of_sentence(sentence: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Difference]:
+    lists = _lists(bounds.language)
+    words = _words(sentence.replace(_NAME, " "), lexicon)
+    if not words:
+        return
+    if "?" in sentence or "？" in sentence:
+        yield Difference("question", "a question that the draft does not ask")
+    if any(
+        words[-len(off) :] == off or words[: len(off)] == off
+        for off in lists.sign_offs
+        if len(words) <= len(off) + 3
+    ):
+        yield Difference("sign-off", "a second sign-off")
+        return
+    bare = _without(words, lists.phrases)
+    for kind, phrases in lists.forbidden:
+        for phrase in _found(bare, phrases):
+            yield Difference(kind, f'"{" ".join(phrase)}" is not for an added sentence to say')
+    yield from _of_first_person(bare, lists, lexicon)
+    theirs, topic = _customers(bounds, lexicon)
+    yield from _of_vocabulary(sentence, bare, lists, lexicon, theirs)
+    yield from _of_reports(bare, lists, lexicon, theirs, topic)
+    if bare == words and not lists.frames.intersection(words):
+        yield Difference("content", "it says nothing of how the customer may feel")
+
+
+def _of_first_person(words: tuple[str, ...], lists: _Lists, lexicon: Lexicon) -> Iterator[Difference]:
+    """Yield what we say of ourselves beyond feeling, understanding and thanks."""
+    for at, word in enumerate(words[:-1]):
+        if word in lists.we:
+            follows = words[at + 1]
+            if follows in lists.first_person or follows in (",", _FINE):
+                continue
+            past = lexicon.form("tense", follows) == "past" or follows in lists.auxiliaries
+            said = " ".join(words[at : at + 3]).replace(FACT, "…")
+            yield Difference(
+                "claimed action" if past else "promise", f'"{said}" is not for an added sentence to say'
+            )
+
+
+def _of_vocabulary(
+    sentence: str, words: tuple[str, ...], lists: _Lists, lexicon: Lexicon, theirs: frozenset[str]
+) -> Iterator[Difference]:
+    strange = [w for w in words if not _known(w, lists, lexicon) and lexicon.key(w) not in theirs]
+    if strange:
+        kind: ViolationKind = "identity" if any(_capital(word, sentence) for word in strange) else "content"
+        quoted = ", ".join(f'"{word}"' for word in dict.fromkeys(strange[:6]))
+        yield Difference(kind, f"an added sentence may not speak of {quoted}")
+    negated = lists.negations.intersection(words)
+    if negated and any(lexicon.key(word) in theirs and not _known(word, lists, lexicon) for word in words):
+        yield Difference("negation", f'"{min(negated)}" said of the matter itself')
+
+
+def _of_reports(
+    words: tuple[str, ...], lists: _Lists, lexicon: Lexicon, theirs: frozenset[str], topic: frozenset[str]
+) -> Iterator[Difference]:
+    """Yield the customer's report told as a fact: "your card was charged" without "to hear that"."""
+    for at, word in enumerate(words):
+        key = lexicon.key(word)
+        if key not in theirs or _known(word, lists, lexicon) or lists.reports.intersection(words[:at]):
+            continue
+        ahead = words[at + 1 : at + 2 + _REACH]
+        states = (
+            bool(ahead) and ahead[0] in lists.auxiliaries and not {_FINE, *lists.frames}.intersection(ahead[1:])
+        )
+        behind = words[max(at - 2, 0) : at]
+        done = key not in topic and bool(lists.auxiliaries.intersection(behind))
+        doer = bool(behind) and (behind[-1] in lists.people or (lexicon.names(behind[-1]) and behind[-1] != FACT))
+        deed = key not in topic and lexicon.form("tense", word) == "past" and doer
+        if states or done or deed:
+            yield Difference("content", f'"{word}": what the customer reports, told as a fact')
+
+
+def _known(word: str, lists: _Lists, lexicon: Lexicon) -> bool:
+    return word in lists.allowed or word in (FACT, ",", _FINE) or word[-1] == "'" or not lexicon.names(word)
+
+
+def _capital(word: str, sentence: str) -> bool:
+    at = sentence.lower().find(word)
+    return at > 0 and sentence[at].isupper() and sentence[:at].strip(" “\"'(") != ""
+
+
+def _customers(bounds: Bounds, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys of the customer's words, and of their word for the thing."""
+    topic = frozenset(lexicon.keys(_words(bounds.topic, lexicon)))
+    return topic | frozenset(lexicon.keys(_words(bounds.customer, lexicon))), topic
+
+
+def _after_greeting(text: str, language: str, names: Iterable[str] = ()) -> tuple[str, str]:
+    """Return the greeting that a text opens with, and the rest; ("", text) where there is none."""
+    lexicon = assertions.of(language)
+    opening = _OPENING.match(text)
+    if not opening or lexicon is None:
+        return "", text
+    masked = _masked_name(opening[1], names)
+    bare = tuple(word for word in _words(masked.replace(_NAME, " "), lexicon) if word != ",")
+    if bare in _lists(language).greetings or (not bare and _NAME in masked):
+        return opening[0], text[opening.end() :].strip()
+    return "", text
+
+
+def _masked_name(text: str, names: Iterable[str]) -> str:
+    text = text.replace(NAME_SLOT, _NAME)
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _NAME, text)
+    return text
+
+
+def _words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(word for word, _ in lexicon.pieces(text))
+
+
+def _found(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    for phrase in phrases:
+        size = len(phrase)
+        if any(words[at : at + size] == phrase for at in range(len(words) - size + 1)):
+            yield phrase
+
+
+def _without(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the words without the phrases that are always fine; the longest come first."""
+    for phrase in phrases:
+        size = len(phrase)
+        at = 0
+        while at <= len(words) - size:
+            if words[at : at + size] == phrase:
+                words = (*words[:at], _FINE, *words[at + size :])
+            at += 1
+    return words
+
+
+@cache
+def _lists(language: str) -> _Lists:
+    lexicon = cast(Lexicon, assertions.of(language))
+    words, added = lexicon.words, lexicon.words.added
+
+    def phrases(many: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        return tuple(sorted({lexicon.phrase(one) for one in many}, key=len, reverse=True))
+
+    def single(text: str) -> frozenset[str]:
+        return frozenset(word for one in text.split() for word in lexicon.phrase(one))
+
+    said_by_us = [phrase for who in ("1s", "1p") for phrase in words.actor.get(who, ())]
+    allowed = (
+        added.words + " " + added.frames + " " + added.first_person + " " + words.softening + " " + words.function
+    )
+    return _Lists(
+        greetings=phrases(added.greetings),
+        phrases=phrases(added.phrases),
+        forbidden=(
+            ("promise", phrases(added.promises)),
+            ("fault", phrases(added.faults)),
+            ("cause", phrases(added.causes)),
+            ("policy", phrases(added.policies)),
+        ),
+        apologies=phrases(added.apologies),
+        sign_offs=phrases(added.sign_offs),
+        allowed=single(allowed),
+        frames=single(added.frames),
+        first_person=single(added.first_person),
+        reports=single(added.reports),
+        we=frozenset(said_by_us),
+        people=frozenset(phrase for many in words.actor.values() for phrase in many),
+        negations=single(added.negations),
+        auxiliaries=frozenset(phrase for many in words.tense.values() for phrase in many if " " not in phrase),
+    )

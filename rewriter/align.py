@@ -1,0 +1,291 @@
+"""A free rewrite, turned into the plan it amounts to, and judged by the guard's own rules.
+
+Sentence by sentence: what was carried, put otherwise, merged, split, moved, added and lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from rewriter import added, assertions
+from rewriter.document import parse
+from rewriter.guard import Scorer, same_said
+from rewriter.language import detect
+from rewriter.model import Document, Sentence, Violation
+
+LIKE = 0.5  # the share of a sentence's words that another must have to be its rewrite
+ALIKE = 72  # rapidfuzz's token ratio, for sentences whose words tell too little
+
+_WORDS = re.compile(r"\w+")
+_CLAUSE = re.compile(r"[^,;:—–()…]+[,;:—–()…]*")
+_CONJUNCTION = re.compile(r"^(?:and|but|so|y|pero|et|mais|und|aber|e|mas|ma|en|maar)\s+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the guard says of a free rewrite; `notice` says what could not be judged, "" where all was."""
+
+    faithful: bool
+    violations: tuple[Violation, ...]
+    language: str
+    notice: str = ""
+
+
+def check(
+    draft: str,
+    rewrite: str,
+    *,
+    html: bool = False,
+    language: str = "",
+    customer: str = "",
+    name: str = "",
+    scorer: Scorer | None = None,
+) -> Verdict:
+    """Return whether a rewrite says what its draft says, and where it does not.
+
+    Both are HTML or both plain text; `customer` is the visible text of their message, `name` the requester's.
+    Where the draft's language has no lexicon, facts and carried sentences are judged, and the notice says so.
+    """
+    language = language or detect(draft) or "en"
+    names = tuple(dict.fromkeys(filter(None, (name, *name.split()))))
+    before = parse(draft, html=html, language=language, names=names)
+    after = parse(rewrite, html=html, language=language, names=names)
+    judged = assertions.of(language) is not None
+    found = tuple(_Alignment(before, after, language, customer, names, scorer).violations())
+    notice = "" if judged else f"What sentences assert is not judged in {language!r}: it has no lexicon. Facts are."
+    return Verdict(not found, found, language, notice)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence on one side, with the words and facts by which its counterpart is found."""
+
+    sentence: Sentence
+    keys: frozenset[str]
+
+
+class _Alignment:
+    """A draft beside a rewrite: which sentences belong together."""
+
+    def __init__(
+        self,
+        before: Document,
+        after: Document,
+        language: str,
+        customer: str,
+        names: tuple[str, ...],
+        scorer: Scorer | None,
+    ) -> None:
+        self.before, self.after, self.language, self.scorer = before, after, language, scorer
+        self.customer = customer
+        greeted = [s.text for s in before.sentences if s.role == "greeting"]
+        self.names = names + tuple(w for text in greeted for w in _WORDS.findall(text)[1:] if w[:1].isupper())
+        self.draft = [_line(s, language) for s in before.sentences if s.role == "body"]
+        self.rewrite = [_line(s, language) for s in after.sentences]
+
+    def violations(self) -> Iterator[Violation]:
+        """Yield all that is wrong: by the draft's order, then what was added."""
+        yield from self._of_zones()
+        groups, lost, new = self._groups()
+        for olds, news in groups:
+            yield from self._of_group([self.draft[i] for i in olds], [self.rewrite[i] for i in news])
+        yield from self._of_moved(groups)
+        for i in lost:
+            yield from self._of_lost(self.draft[i].sentence)
+        for i in new:
+            yield from self._of_added(self.rewrite[i].sentence)
+
+    def _groups(self) -> tuple[list[tuple[list[int], list[int]]], list[int], list[int]]:
+        """Return which sentences belong together (draft's, rewrite's), which are lost, and which are new."""
+        links: set[tuple[int, int]] = set()
+        free_old, free_new = self._carried(links)
+        holders: dict[str, list[int]] = {}
+        for i in free_old:
+            for key in self.draft[i].keys:
+                holders.setdefault(key, []).append(i)
+        rarity = {key: 1 / len(many) for key, many in holders.items()}
+        shared: dict[int, Counter[int]] = {}
+        for j in free_new:
+            for key in self.rewrite[j].keys & holders.keys():
+                for i in holders[key][:50]:
+                    shared.setdefault(j, Counter())[i] += 1
+        for j, counts in shared.items():
+            links |= {(i, j) for i, j in self._best(j, counts, rarity)}
+        linked_new = {j for _, j in links}
+        for i in free_old:
+            if all(i != linked for linked, _ in links):
+                links |= self._likely(i, [j for j in free_new if j not in linked_new])
+        return _connected(links, len(self.draft), len(self.rewrite))
+
+    def _carried(self, links: set[tuple[int, int]]) -> tuple[list[int], list[int]]:
+        """Link sentences that are equal, each to the first one still free; return those left on both sides."""
+        waiting: dict[str, list[int]] = {}
+        for j, line in enumerate(self.rewrite):
+            waiting.setdefault(line.sentence.text, []).append(j)
+        for i, line in enumerate(self.draft):
+            if twins := waiting.get(line.sentence.text):
+                links.add((i, twins.pop(0)))
+        olds, news = {i for i, _ in links}, {j for _, j in links}
+        return (
+            [i for i in range(len(self.draft)) if i not in olds],
+            [j for j in range(len(self.rewrite)) if j not in news],
+        )
+
+    def _best(self, j: int, counts: Counter[int], rarity: dict[str, float]) -> Iterator[tuple[int, int]]:
+        """Yield the draft's sentence that a sentence of the rewrite comes from, and those within it."""
+        keys = self.rewrite[j].keys
+
+        def weight(i: int) -> float:
+            return sum(rarity[key] for key in keys & self.draft[i].keys)
+
+        scored = sorted(counts, key=lambda i: (-weight(i), abs(i - j)))
+        for rank, i in enumerate(scored):
+            both, old = counts[i], len(self.draft[i].keys)
+            within = both / old >= LIKE + (0.1 if rank else 0)
+            if within or (rank == 0 and both / len(keys) >= LIKE):
+                yield i, j
+
+    def _likely(self, i: int, free: list[int]) -> set[tuple[int, int]]:
+        """Return a link to the free sentence that reads much like this one, if any does."""
+        text = self.draft[i].sentence.text
+        scores = [(fuzz.token_sort_ratio(text, self.rewrite[j].sentence.text), -abs(i - j), j) for j in free[:50]]
+        best = max(scores, default=(0.0, 0, 0))
+        return {(i, best[2])} if best[0] >= ALIKE else set()
+
+    def _of_group(self, olds: list[_Line], news: list[_Line]) -> Iterator[Violation]:
+        draft, rewrite = (" ".join(line.sentence.text for line in many) for many in (olds, news))
+        if draft == rewrite:
+            return
+        plain = added.without_greeting(rewrite, self.language, self.names)
+        found = same_said(draft, plain, self.language, names=self.names, scorer=self.scorer)
+        if found:
+            shorter = self._without_additions(plain, frozenset().union(*(line.keys for line in olds)))
+            if shorter != plain:
+                fewer = same_said(draft, shorter, self.language, names=self.names, scorer=self.scorer)
+                found = fewer if len(fewer) <= len(found) else found
+        for one in found:
+            yield Violation(one.kind, one.detail, None, olds[0].sentence.number, draft, rewrite)
+
+    def _without_additions(self, text: str, drafted: frozenset[str]) -> str:
+        """Return a text without the clauses that have nothing of the draft and would pass as added sentences."""
+        kept = []
+        for clause in _CLAUSE.findall(text):
+            bare = _CONJUNCTION.sub("", clause.strip(" ,;:—–()…"))
+            if not bare or _keys(bare, (), self.language) & drafted or added.wrongs(bare, self._bounds()):
+                kept.append(clause)
+        return "".join(kept).strip() if kept else text
+
+    def _of_lost(self, sentence: Sentence) -> Iterator[Violation]:
+        lexicon = assertions.of(self.language)
+        if lexicon and not sentence.facts and not _keys(sentence.text, (), self.language) - lexicon.softening:
+            return  # thanks and the like: warm words may give way to others
+        item = self.before.blocks[sentence.block].kind == "item"
+        said = f'{"the list item" if item else "the sentence"} "{_short(sentence.text)}" is not in the rewrite'
+        yield Violation("lost sentence", said, None, sentence.number, sentence.text)
+        for fact in sentence.facts:
+            yield Violation(fact.kind, f"{fact.text} is not in the rewrite", None, sentence.number, sentence.text)
+
+    def _of_added(self, sentence: Sentence) -> Iterator[Violation]:
+        if any(sentence.text == s.text for s in self.before.sentences):
+            return
+        if sentence.role == "sign-off" and not any(c in sentence.text for c in self._strange_names(sentence.text)):
+            return
+        if assertions.of(self.language) is None:
+            for fact in sentence.facts:
+                yield Violation(fact.kind, f"{fact.text} is not in the draft", None, None, "", sentence.text)
+            return
+        wrong = added.wrongs(sentence.text, self._bounds())
+        if wrong and not any(one.kind in ("greeting", "name", "sign-off") for one in wrong):
+            said = f'"{_short(sentence.text)}" is not in the draft'
+            yield Violation("added sentence", said, None, None, "", sentence.text)
+        for one in wrong:
+            yield Violation(one.kind, one.detail, None, None, "", sentence.text)
+
+    def _strange_names(self, text: str) -> list[str]:
+        known = {name.lower() for name in self.names} | {w.lower() for w in _WORDS.findall(self.before.source)}
+        return [w for w in _WORDS.findall(text)[1:] if w[:1].isupper() and w.lower() not in known]
+
+    def _of_moved(self, groups: Sequence[tuple[list[int], list[int]]]) -> Iterator[Violation]:
+        """Yield steps that stand in another order than in the draft."""
+        last = -1
+        for olds, news in groups:
+            sentence = self.draft[olds[0]].sentence
+            if not self._is_step(sentence):
+                continue
+            if news[0] < last:
+                said = f'"{_short(sentence.text)}" stands before the step that it followed'
+                yield Violation("order", said, None, sentence.number, sentence.text, sentence.text)
+            last = max(last, news[0])
+
+    def _is_step(self, sentence: Sentence) -> bool:
+        if self.before.blocks[sentence.block].kind == "item":
+            return True
+        if assertions.of(self.language) is None:
+            return False
+        said = assertions.asserted(_masked(sentence), self.language)
+        plain = not said.tense and not said.question and not any(" " not in actor for actor in said.actors)
+        return said.sequenced or (plain and bool(said.named))
+
+    def _of_zones(self) -> Iterator[Violation]:
+        """Yield quotes, code and tables of the draft that the rewrite does not have."""
+        text = "".join(self.after.source.split())
+        for block in self.before.blocks:
+            zone = self.before.source[block.start : block.end]
+            if block.kind in ("quote", "code", "table") and "".join(zone.split()) not in text:
+                said = f'the {block.kind} "{_short(zone)}" is not as it was'
+                yield Violation("code" if block.kind == "code" else "lost sentence", said, None, None, zone)
+
+    def _bounds(self) -> added.Bounds:
+        return added.Bounds(language=self.language, customer=self.customer, names=self.names)
+
+
+def _line(sentence: Sentence, language: str) -> _Line:
+    return _Line(sentence, _keys(_masked(sentence), tuple(f"{f.kind} {f.value}" for f in sentence.facts), language))
+
+
+def _keys(text: str, values: tuple[str, ...], language: str) -> frozenset[str]:
+    """Return what a sentence is known by: its facts and the words that name something."""
+    if assertions.of(language) is None:
+        return frozenset((*values, *(word.lower() for word in _WORDS.findall(text))))
+    return frozenset((*values, *(named.key for named in assertions.asserted(text, language).named)))
+
+
+def _masked(sentence: Sentence) -> str:
+    text = sentence.text
+    for fact in reversed(sentence.facts):
+        text = text[: fact.start] + assertions.FACT + text[fact.end :]
+    return text
+
+
+def _short(text: str) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= 80 else folded[:79] + "…"
+
+
+def _connected(
+    links: set[tuple[int, int]], olds: int, news: int
+) -> tuple[list[tuple[list[int], list[int]]], list[int], list[int]]:
+    """Return the groups that links make, by the draft's order, and what has no link on either side."""
+    by_old: dict[int, set[int]] = {}
+    by_new: dict[int, set[int]] = {}
+    for i, j in links:
+        by_old.setdefault(i, set()).add(j)
+        by_new.setdefault(j, set()).add(i)
+    groups, seen = [], set[int]()
+    for first in sorted(by_old):
+        if first in seen:
+            continue
+        group_old, group_new, waiting = set[int](), set[int](), [first]
+        while waiting:
+            i = waiting.pop()
+            group_old.add(i)
+            group_new |= by_old[i]
+            waiting += [x for j in by_old[i] for x in by_new[j] if x not in group_old and x not in waiting]
+        seen |= group_old
+        groups.append((sorted(group_old), sorted(group_new)))
+    return groups, [i for i in range(olds) if i not in by_old], [j for j in range(news) if j not in by_new]

@@ -1,0 +1,561 @@
+"""What a sentence asserts beside its facts, by the words of a language's lexicon; and what two differ in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Literal, cast
+
+import Stemmer
+from rapidfuzz.distance import OSA
+
+from rewriter import lexicon
+from rewriter.model import ViolationKind
+
+FACT = "\ue000"  # stands where a fact stood: a character of private use, which no text means anything by
+
+_PIECE = re.compile(rf"{FACT}|\w+(?:'\w+)*'?|[,;:]")
+_RUN = re.compile(rf"{FACT}|[a-z0-9]+|[\u3400-\u9fff々]+|[\u30a1-\u30ffー]+|[\u3041-\u309f]+|[、，,]")
+_HIRAGANA = re.compile("[\u3041-\u309f]+")
+_PARTS = re.compile("[^']*'|[^']+")
+_APOSTROPHES = str.maketrans("’ʼ‘`，、；：", "''''" + ",,;:")
+_VOWELS = frozenset("aeiouyäöüàâáéèêëíîïóôúùûãõ")
+_COMPARED = 100  # words of one sentence that are compared each with each: a bound on time
+_REACH = 3  # words between an auxiliary and its verb, or between a comparator and its number
+
+
+@dataclass(frozen=True)
+class Same:
+    """Words and phrases that say the same."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an added sentence may and may not say; the guard's closed check reads it."""
+
+    greetings: tuple[str, ...] = ()
+    words: str = ""
+    phrases: tuple[str, ...] = ()
+    frames: str = ""
+    first_person: str = ""
+    reports: str = ""
+    negations: str = ""
+    promises: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    apologies: tuple[str, ...] = ()
+    sign_offs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Words:
+    """The file assertions.toml of a language; the file itself says what each key is for."""
+
+    function: str
+    softening: str
+    marks: dict[ViolationKind, dict[str, tuple[str, ...]]]
+    actor: dict[str, tuple[str, ...]]
+    tense: dict[str, tuple[str, ...]]
+    added: Added
+    stemmer: str = ""
+    apostrophe: Literal["before", "after"] = "after"
+    spaces: bool = True
+    courtesy: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
+    near_numbers: tuple[str, ...] = ()
+    contractions: dict[str, str] = field(default_factory=dict)
+    blame: dict[str, str] = field(default_factory=dict)
+    sequence: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    endings: dict[ViolationKind, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    past: dict[str, str] = field(default_factory=dict)
+    same: tuple[Same, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A word that names a thing or a deed; `key` is equal for words that say the same."""
+
+    key: str
+    word: str
+    written: str
+    at: int  # its place among the sentence's words
+    phase: int = 0  # which step of a sequence it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Assertions:
+    """What one sentence asserts; marks are counted by kind, then by what they say."""
+
+    marks: Mapping[ViolationKind, Counter[str]]
+    said: Mapping[tuple[str, str], str]  # the words by which a mark was made
+    tense: Counter[str]
+    actors: tuple[str, ...]
+    named: tuple[Named, ...]
+    question: bool
+    sequenced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that two sentences do not say alike."""
+
+    kind: ViolationKind
+    detail: str
+
+
+class Lexicon:
+    """The lists of one language, made ready for looking up; `of` returns it."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.function = frozenset(words.function.split())
+        self.softening = frozenset(self.key(word) for word in words.softening.split())
+        self.endings = {
+            kind: tuple((ending, said) for said, endings in sorts.items() for ending in endings)
+            for kind, sorts in words.endings.items()
+        }
+        self._known: re.Pattern[str] | None = None
+        if not words.spaces:
+            listed = sorted(_phrases(words), key=len, reverse=True)
+            self._known = re.compile("|".join(map(re.escape, listed)))
+        self._listed: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._list("actor", words.actor)
+        self._list("tense", words.tense)
+        self._list("sequence", words.sequence)
+        for kind, groups in words.marks.items():
+            self._list(kind, groups)
+        self._list("courtesy", {"": words.courtesy})
+        self._list("request", {"": words.requests})
+        for entries in self._listed.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+        self._blame = [(self.phrase(said), self.phrase(meant)) for said, meant in words.blame.items()]
+        self._same: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for same in words.same:
+            first = " ".join(self.keys(self.phrase(same.words[0])))
+            for phrase in same.words:
+                keys = self.keys(self.phrase(phrase))
+                self._same.setdefault(keys[0], []).append((keys, first))
+        for synonyms in self._same.values():
+            synonyms.sort(key=lambda entry: -len(entry[0]))
+
+    def _list(self, kind: str, groups: Mapping[str, Iterable[str]]) -> None:
+        for said, phrases in groups.items():
+            for phrase in phrases:
+                words = self.phrase(phrase)
+                self._listed.setdefault(words[0], []).append((words, kind, said))
+
+    def phrase(self, text: str) -> tuple[str, ...]:
+        """Return the words of a listed phrase; where a language has no spaces, the phrase is one word."""
+        return tuple(word for word, _ in self.pieces(text)) if self.words.spaces else (text,)
+
+    def pieces(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield each word of a text, lower case and contractions written out, with how it was written.
+
+        Commas are words of their own; FACT stands for a fact.
+        """
+        if self._known:
+            yield from _unspaced(text.lower(), self._known)
+            return
+        contractions, before = self.words.contractions, self.words.apostrophe == "before"
+        for written in _PIECE.findall(text.translate(_APOSTROPHES)):
+            word = written.lower()
+            if word in contractions:
+                parts = [word]
+            elif "'" not in word:
+                yield ("," if word in ";:" else word), written
+                continue
+            elif before:
+                word = word.rstrip("'")
+                cut = len(word) - 3 if word.endswith("n't") else max(word.rfind("'"), 0) or len(word)
+                parts = [word[:cut], word[cut:]]
+            else:
+                parts = _PARTS.findall(word)
+            for part in parts:
+                for expanded in contractions.get(part, part).split():
+                    yield expanded, written
+
+    def key(self, word: str) -> str:
+        """Return the form under which a word is compared: its stem; an irregular form's verb first."""
+        return _stem(self.words.stemmer, self.words.past.get(word, word))
+
+    def keys(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return the keys of several words."""
+        return tuple(self.key(word) for word in words)
+
+    def listed_at(self, words: tuple[str, ...], at: int) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Return the length of the longest listed phrase that begins here, and all that it is: (kind, said)."""
+        length, found = 0, []
+        for phrase, kind, said in self._listed.get(words[at], ()):
+            if len(phrase) < length:
+                break
+            if words[at : at + len(phrase)] == phrase:
+                length = len(phrase)
+                found.append((kind, said))
+        return length, tuple(found)
+
+    def same_at(self, keys: tuple[str, ...], at: int) -> tuple[int, str]:
+        """Return the length of the longest phrase here that others say the same as, and the key for them all."""
+        for phrase, said in self._same.get(keys[at], ()):
+            if keys[at : at + len(phrase)] == phrase:
+                return len(phrase), said
+        return 1, keys[at]
+
+    def without_blame(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the words with each phrase of blame put as the plain phrase that it may be softened to."""
+        for said, meant in self._blame:
+            for at in range(len(words) - len(said) + 1):
+                if words[at : at + len(said)] == said:
+                    words = words[:at] + meant + words[at + len(said) :]
+                    break
+        return words
+
+    def form(self, kind: ViolationKind, word: str) -> str:
+        """Return what a word's form says in respect of a kind (its tense, its actor), "" where it says nothing."""
+        if kind == "tense" and word in self.words.past:
+            return "past"
+        fits = [
+            (len(e), said) for e, said in self.endings.get(kind, ()) if len(word) > len(e) + 1 and word.endswith(e)
+        ]
+        return max(fits)[1] if fits else ""
+
+    def names(self, word: str) -> bool:
+        """Tell whether a word names something, rather than hold a sentence together."""
+        if word in self.function or word in (FACT, ",") or word[-1] == "'":
+            return False
+        return self.words.spaces or not _HIRAGANA.fullmatch(word)
+
+
+@cache
+def of(language: str) -> Lexicon | None:
+    """Return the lexicon of a language (ISO 639-1), None where it has none: nothing is judged there.
+
+    Raises PromptError with file and line on a bad entry.
+    """
+    words = lexicon.load("assertions", language, Words)
+    return Lexicon(words) if words else None
+
+
+@lru_cache(maxsize=4096)
+def asserted(text: str, language: str, *, without_blame: bool = False) -> Assertions:
+    """Return what a sentence asserts; each of its facts stands as FACT.
+
+    With `without_blame`, "you failed to attach" is read as "not attach". The language must have a lexicon.
+    """
+    lexicon = cast(Lexicon, of(language))
+    pieces = tuple(lexicon.pieces(text))
+    words = tuple(word for word, _ in pieces)
+    written = tuple(piece for _, piece in pieces)
+    if without_blame and (softened := lexicon.without_blame(words)) != words:
+        words = written = softened
+    return _Reader(lexicon, words, written).read("?" in text or "？" in text)
+
+
+class _Reader:
+    """Reads one sentence from left to right."""
+
+    def __init__(self, lexicon: Lexicon, words: tuple[str, ...], written: tuple[str, ...]) -> None:
+        self.lexicon = lexicon
+        self.words = words
+        self.written = written
+        self.keys = lexicon.keys(words)
+        self.marks: dict[ViolationKind, Counter[str]] = {}
+        self.said: dict[tuple[str, str], str] = {}
+        self.tense: Counter[str] = Counter()
+        self.actors: list[str] = []
+        self.named: list[Named] = []
+        self.sequence: list[tuple[str, int]] = []
+        self.auxiliary = -9  # where the last auxiliary ended: a participle soon after it is its verb
+        self.requests = 0
+
+    def read(self, asks: bool) -> Assertions:
+        at = 0
+        while at < len(self.words):
+            at += self._step(at)
+        return Assertions(
+            self.marks,
+            self.said,
+            self.tense,
+            tuple(self.actors),
+            self._in_phases() if self.sequence else tuple(self.named),
+            asks and not self.requests,
+            bool(self.sequence),
+        )
+
+    def _step(self, at: int) -> int:
+        length, listed = self.lexicon.listed_at(self.words, at)
+        size, key = self.lexicon.same_at(self.keys, at)
+        if size > max(length, 1) or not listed:
+            self._name(at, key)
+            return size
+        told = [self._mark(at, length, kind, said) for kind, said in listed]
+        if not any(told):
+            self._name(at, key)
+        return length
+
+    def _mark(self, at: int, length: int, kind: str, said: str) -> bool:
+        """Note a listed phrase; False where it says nothing here, so that its word counts as any other."""
+        if kind == "tense":
+            self._tense(at + length, said)
+        elif kind == "actor":
+            self.actors.append(said)
+        elif kind == "request":
+            self.requests += 1
+        elif kind == "sequence":
+            self.sequence.append((said, at))
+            return (
+                any(other != "sequence" for other, _ in self.lexicon.listed_at(self.words, at)[1]) or said == "next"
+            )
+        elif kind != "courtesy":
+            phrase = " ".join(self.words[at : at + length])
+            if phrase in self.lexicon.words.near_numbers and FACT not in self.words[at : at + length + _REACH]:
+                return False
+            self.marks.setdefault(cast(ViolationKind, kind), Counter())[said] += 1
+            self.said.setdefault((kind, said), phrase)
+            if kind == "certainty":
+                self.auxiliary = at + length
+        return True
+
+    def _tense(self, end: int, said: str) -> None:
+        self.auxiliary = end
+        if said == "perfect":  # "has sent" tells of the past, "has a question" does not
+            ahead = self.words[end : end + _REACH]
+            if not any(self.lexicon.form("tense", word) == "past" for word in ahead):
+                return
+            said = "past"
+        self.tense[said] += 1
+
+    def _name(self, at: int, key: str) -> None:
+        word = self.words[at]
+        if not self.lexicon.names(word):
+            return
+        self.named.append(Named(key, word, self.written[at], at))
+        form = self.lexicon.form("tense", word)
+        if form and at - self.auxiliary > _REACH:
+            self.tense[form] += 1
+
+    def _in_phases(self) -> tuple[Named, ...]:
+        """Return the named words, each with the step of the sequence that it belongs to."""
+        phase = dict.fromkeys((named.at for named in self.named), 0)
+        for said, at in self.sequence:
+            opens = not any(named.at < at for named in self.named)
+            comma = next((i for i in range(at, len(self.words)) if self.words[i] == ","), len(self.words))
+            for place in phase:
+                if said == "earlier first":
+                    later = at < place < comma if opens else place > at
+                elif said == "later first":
+                    later = place > comma if opens else place < at
+                else:
+                    later = place > at
+                phase[place] += later
+        return tuple(Named(n.key, n.word, n.written, n.at, phase[n.at]) for n in self.named)
+
+
+def compare(
+    draft: str, rewrite: str, language: str, *, may_add: frozenset[str] = frozenset()
+) -> tuple[Difference, ...]:
+    """Return what a sentence's rewrite asserts otherwise than the sentence; () where they assert the same.
+
+    Each fact stands as FACT in both texts, facts are compared elsewhere. `may_add` holds keys of words that the
+    rewrite may add. Blame may be taken out ("You failed to attach …"), never put in. () for a language without
+    a lexicon.
+    """
+    lexicon = of(language)
+    if lexicon is None or draft == rewrite:
+        return ()
+    before, after = asserted(draft, language), asserted(rewrite, language)
+    found = tuple(_differences(before, after, lexicon, may_add))
+    if found and lexicon.words.blame:
+        plain = asserted(draft, language, without_blame=True)
+        if plain != before and not any(_differences(plain, after, lexicon, may_add)):
+            return ()
+    return found
+
+
+def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, may_add: frozenset[str]) -> Iterator[Difference]:
+    """Yield each difference, the gravest kinds first."""
+    for kind in lexicon.words.marks:
+        yield from _of_marks(kind, a, b)
+    first_person = any(actor.startswith("1") for actor in b.actors)
+    acts = first_person and not any(actor.startswith("1") for actor in a.actors)
+    if acts and b.tense["past"]:
+        yield Difference("claimed action", "the rewrite says that you did something, the draft does not")
+    if a.tense != b.tense:
+        yield from _of_tense(a, b, first_person)
+    if a.actors != b.actors:
+        yield from _of_actors(a, b)
+    if a.question != b.question:
+        was, became = ("a question", "a statement") if a.question else ("a statement", "a question")
+        yield Difference("question", f"{was} in the draft, {became} in the rewrite")
+    yield from _of_names(a, b, lexicon, may_add)
+    if _out_of_order(a, b):
+        yield Difference("order", "the steps stand in another order")
+
+
+def _of_marks(kind: ViolationKind, a: Assertions, b: Assertions) -> Iterator[Difference]:
+    was, became = a.marks.get(kind, Counter()), b.marks.get(kind, Counter())
+    if was == became:
+        return
+    lost, gained = was - became, became - was
+    words_lost = " and ".join(f'"{a.said[kind, said]}"' for said in lost)
+    words_gained = " and ".join(f'"{b.said[kind, said]}"' for said in gained)
+    if lost and gained:
+        yield Difference(kind, f"{words_lost} in the draft, {words_gained} in the rewrite")
+    elif lost:
+        yield Difference(kind, f"{words_lost} is not in the rewrite")
+    else:
+        yield Difference(kind, f"{words_gained} is not in the draft")
+
+
+def _of_tense(a: Assertions, b: Assertions, first_person: bool) -> Iterator[Difference]:
+    lost, gained = a.tense - b.tense, b.tense - a.tense
+    tells = {said for said in (*lost, *gained) if (a.tense[said] == 0) != (b.tense[said] == 0)} - {"present"}
+    if not tells and not (lost and gained):
+        return
+    kind: ViolationKind = "commitment" if first_person and "future" in tells else "tense"
+    yield Difference(kind, f"{_tenses(a)} in the draft, {_tenses(b)} in the rewrite")
+
+
+def _tenses(assertions: Assertions) -> str:
+    return " and ".join(sorted(said for said, times in assertions.tense.items() if times)) or "no auxiliary"
+
+
+def _of_actors(a: Assertions, b: Assertions) -> Iterator[Difference]:
+    """Yield a change of who does what: somebody new, or one put in another's place."""
+    lost, gained = Counter(a.actors) - Counter(b.actors), Counter(b.actors) - Counter(a.actors)
+    people = {actor.partition(" ")[0] for actor in a.actors}
+    strangers = [actor for actor in gained if actor.partition(" ")[0] not in people and not actor.endswith("own")]
+    lost_people, gained_people = (
+        {"own": {x for x in many if x.endswith("own")}, "": {x for x in many if not x.endswith("own")}}
+        for many in (lost, gained)
+    )
+    swapped = any(lost_people[case] and gained_people[case] for case in ("own", ""))
+    if strangers or swapped:
+        was, became = ", ".join(dict.fromkeys(a.actors)) or "nobody", ", ".join(dict.fromkeys(b.actors)) or "nobody"
+        yield Difference("actor", f"{was} in the draft, {became} in the rewrite (1s: I, 1p: we, 2: you)")
+
+
+def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon, may_add: frozenset[str]) -> Iterator[Difference]:
+    """Yield words lost and words added, typing mistakes and harmless words apart; and verbs in another form."""
+    was, became = _by_key(a.named), _by_key(b.named)
+    lost = [named for key, many in was.items() for named in many[len(became.get(key, ())) :]]
+    gained = [named for key, many in became.items() for named in many[len(was.get(key, ())) :]]
+    for named in lost[:_COMPARED]:
+        mended = next((other for other in gained[:_COMPARED] if _mistyped(named.word, other.word)), None)
+        if mended:
+            lost.remove(named)
+            gained.remove(mended)
+    lost = [named for named in lost if named.key not in lexicon.softening]
+    gained = [n for n in gained if n.key not in lexicon.softening and n.key not in may_add]
+    gained = [n for n in gained if n.key not in was]  # said twice is said once
+    lost = [n for n in lost if n.key not in became]
+    if lost or gained:
+        kind: ViolationKind = "name" if lost and gained and _proper(lost) and _proper(gained) else "content"
+        yield Difference(kind, _lost_and_gained(lost, gained))
+    for key in was.keys() & became.keys():
+        for one, other in zip(was[key], became[key], strict=False):
+            if one.word != other.word:
+                yield from _of_forms(one, other, lexicon, a, b)
+
+
+def _of_forms(one: Named, other: Named, lexicon: Lexicon, a: Assertions, b: Assertions) -> Iterator[Difference]:
+    for kind in lexicon.endings:
+        was, became = lexicon.form(kind, one.word), lexicon.form(kind, other.word)
+        if (
+            was != became
+            and was
+            and became
+            and not (kind == "tense" and a.tense == b.tense and lexicon.words.tense)
+        ):
+            yield Difference(kind, f'"{one.written}" in the draft, "{other.written}" in the rewrite')
+
+
+def _by_key(many: tuple[Named, ...]) -> dict[str, list[Named]]:
+    keyed: dict[str, list[Named]] = {}
+    for named in many:
+        keyed.setdefault(named.key, []).append(named)
+    return keyed
+
+
+def _proper(many: list[Named]) -> bool:
+    return all(named.written[:1].isupper() and named.at > 0 for named in many)
+
+
+def _lost_and_gained(lost: list[Named], gained: list[Named]) -> str:
+    gone, new = (", ".join(f'"{named.written}"' for named in many[:6]) for many in (lost, gained))
+    if lost and gained:
+        return f"{gone} in the draft, {new} in the rewrite"
+    return f"{gone} is not in the rewrite" if lost else f"{new} is not in the draft"
+
+
+def _mistyped(draft: str, rewrite: str) -> bool:
+    """Tell whether two words differ as a slip of the hand does: letters in turn, doubled, or a vowel.
+
+    "recieved" is "received", but "contact" is not "contract".
+    """
+    if min(len(draft), len(rewrite)) < 5 or OSA.distance(draft, rewrite, score_cutoff=1) > 1:
+        return False
+    if len(draft) == len(rewrite):
+        at = next(i for i, (x, y) in enumerate(zip(draft, rewrite, strict=True)) if x != y)
+        turned = draft[at : at + 2] == rewrite[at : at + 2][::-1] and len(draft[at : at + 2]) == 2
+        return turned or (0 < at < len(draft) - 1 and draft[at] in _VOWELS and rewrite[at] in _VOWELS)
+    short, long = sorted((draft, rewrite), key=len)
+    at = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
+    return at < len(short) and (long[at] in (long[at - 1], long[at + 1]) or long[at] in _VOWELS)
+
+
+def _out_of_order(a: Assertions, b: Assertions) -> bool:
+    """Tell whether steps in order are in another order, or two things have changed places round their verb."""
+    was = {key: many[0] for key, many in _by_key(a.named).items() if len(many) == 1}
+    became = {key: many[0] for key, many in _by_key(b.named).items() if len(many) == 1}
+    shared = [key for key in was if key in became][:_COMPARED]
+    if a.sequenced:
+        phased = {key: (became[key].phase if b.sequenced else 0, became[key].at) for key in shared}
+        pairs = [(x, y) for i, x in enumerate(shared) for y in shared[i + 1 :] if was[x].phase != was[y].phase]
+        turned = sum((was[x].phase < was[y].phase) != (phased[x] < phased[y]) for x, y in pairs)
+        return turned * 2 > len(pairs)
+    if len(shared) < 3 or len(shared) != len(a.named) or len(shared) != len(b.named):
+        return False
+    rank = {key: place for place, key in enumerate(sorted(shared, key=lambda key: became[key].at))}
+    places = [rank[key] for key in shared]
+    chunks = [place for i, place in enumerate(places) if i == 0 or place != places[i - 1] + 1]
+    return len(chunks) >= 3 and chunks == sorted(chunks, reverse=True)
+
+
+@lru_cache(maxsize=65536)
+def _stem(algorithm: str, word: str) -> str:
+    return cast(str, _stemmer(algorithm).stemWord(word)) if algorithm else word
+
+
+@cache
+def _stemmer(algorithm: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(algorithm)
+
+
+def _unspaced(text: str, known: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """Cut a text without spaces into listed phrases, the longest first, and runs of one script."""
+    pending = 0
+    for found in known.finditer(text):
+        for run in _RUN.findall(text[pending : found.start()]):
+            yield ("," if run in "、，" else run), run
+        yield found[0], found[0]
+        pending = found.end()
+    for run in _RUN.findall(text[pending:]):
+        yield ("," if run in "、，" else run), run
+
+
+def _phrases(words: Words) -> set[str]:
+    """Return every phrase that a lexicon lists."""
+    groups: list[Iterable[str]] = [words.function.split(), words.softening.split(), words.courtesy, words.requests]
+    groups += [words.blame, *(same.words for same in words.same)]
+    for sorts in (words.actor, words.tense, words.sequence, *words.marks.values()):
+        groups += sorts.values()
+    added = words.added
+    groups += [added.words.split(), added.frames.split(), added.first_person.split(), added.phrases, added.promises]
+    groups += [added.faults, added.causes, added.policies, added.apologies, added.greetings, added.sign_offs]
+    return {phrase for group in groups for phrase in group}
