@@ -1,0 +1,232 @@
+"""Find the typed facts of a text: where they stand, and what they say in one canonical form.
+
+The grammar knows the spans; of two that overlap the longer one is the fact. Decisions that are not plain to see:
+a lone "one" is a pronoun and no fact, "one day" is; a number before a list item ("1. Open") is no fact; 03/04 is
+kept as written where both orders are in use; "$5" is not "USD 5", for a dollar is that of whoever writes.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rewriter.grammar import DIGIT, TOKENS, Rule, grammar
+from rewriter.model import Fact, FactKind
+from rewriter.values import Words, words
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_TEMPORAL = frozenset({"date", "time", "duration"})
+_MEASURED = _TEMPORAL | {"amount", "percentage", "quantity", "number", "ordinal"}
+_COMPARISONS = frozenset({"<=", ">=", "<", ">", "~", "=", "each"})
+
+
+@cache
+def _one_form() -> dict[int, str]:
+    """Return how signs are folded, one for one: any script's digits, full-width letters, blanks, dashes, quotes."""
+    table = {code: str(unicodedata.digit(chr(code))) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()}
+    table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code not in table}
+    table |= dict.fromkeys(map(ord, "\u2007\u2009\u202f\u3000"), "\xa0") | dict.fromkeys(map(ord, "\t\r"), " ")
+    table |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(map(ord, "‘’ʼ′"), "'") | {ord("〜"): "~"}
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A text in one form, with its capitals and without; `places` maps back where signs were left out."""
+
+    cased: str
+    lower: str
+    places: tuple[int, ...]
+
+    def place(self, index: int) -> int:
+        return self.places[index] if self.places else index
+
+
+def _fold(text: str) -> _Folded:
+    places: tuple[int, ...] = ()
+    seen = text
+    if _UNSEEN.search(text):
+        places = (*(index for index, mark in enumerate(text) if not _UNSEEN.match(mark)), len(text))
+        seen = _UNSEEN.sub("", text)
+    cased = seen if seen.isascii() and "\t" not in seen and "\r" not in seen else seen.translate(_one_form())
+    lower = cased.lower()
+    if len(lower) != len(cased):
+        lower = "".join(mark.lower() if len(mark.lower()) == 1 else mark for mark in cased)
+    return _Folded(cased, lower, places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The rules of a language, by the token that they begin with."""
+
+    by_token: dict[str, tuple[tuple[int, Rule], ...]]
+    anywhere: tuple[tuple[int, Rule], ...]
+    compound: re.Pattern[str] | None
+
+
+@cache
+def _index(language: str) -> _Index:
+    known = grammar(language)
+    by_token: dict[str, tuple[tuple[int, Rule], ...]] = {}
+    anywhere: tuple[tuple[int, Rule], ...] = ()
+    for order, rule in enumerate(known.rules()):
+        if not rule.begins:
+            anywhere += ((order, rule),)
+        for token in rule.begins:
+            by_token[token] = (*by_token.get(token, ()), (order, rule))
+    compound = re.compile(known.spelled) if known.words.number_parts else None
+    return _Index(by_token, anywhere, compound)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    start: int
+    end: int
+    order: int
+    kind: FactKind
+    value: str
+
+
+def find(text: str, language: str, *, names: Sequence[str] = (), products: Sequence[str] = ()) -> tuple[Fact, ...]:
+    """Return the facts of a text, in order and without overlap, with offsets into `text`.
+
+    `language` is ISO 639-1; one without a lexicon is read with the signs and words of English. `names` are full
+    names of people: they and their parts are found. `products` are found as written, in any case.
+    """
+    language = language[:2].lower()
+    folded = _fold(text)
+    chosen = _longest([*_named(folded, tuple(names), tuple(products), language), *_candidates(folded, language)])
+    return tuple(_fact(candidate, text, folded, words(language)) for candidate in chosen)
+
+
+def same(a: Fact, b: Fact) -> bool:
+    """Whether two facts say the same: equal kind, value and scope, however they are written."""
+    return (a.kind, a.value, a.scope) == (b.kind, b.value, b.scope)
+
+
+def _longest(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Return the candidates that stand when of two that overlap the longer wins, in order of place."""
+    chosen: list[_Candidate] = []
+    taken: set[int] = set()
+    for candidate in sorted(candidates, key=lambda one: (one.start - one.end, one.order, one.start)):
+        # candidates come longest first, so one that overlaps a chosen one has an end inside it
+        if candidate.start not in taken and candidate.end - 1 not in taken:
+            chosen.append(candidate)
+            taken.update(range(candidate.start, candidate.end))
+    return sorted(chosen, key=lambda one: one.start)
+
+
+def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
+    """Yield every span that a rule reads as a fact."""
+    lower, cased = folded.lower, folded.cased
+    index = _index(language)
+    known = index.by_token
+    for match in TOKENS[grammar(language).words.no_spaces].finditer(lower):
+        token, start = match[0], match.start()
+        before = lower[start - 1] if start else " "
+        if token[0].isdecimal():
+            token = DIGIT
+            if before.isascii() and (before.isalpha() or before == "_"):
+                continue  # inside a token, which has a rule of its own
+            if before in ".,'" and start > 1 and lower[start - 2].isdecimal():
+                continue  # inside a number
+        elif before.isascii() and (before.isalnum() or before == "_"):
+            continue
+        rules = known.get(token)
+        if rules is None and index.compound and index.compound.fullmatch(token):
+            rules = known.get(grammar(language).words.number_words[0])
+        for order, rule in rules or ():
+            if (found := rule.pattern.match(lower, start)) and (value := rule.read(found, cased)) is not None:
+                yield _candidate(found, order, rule, value)
+    for order, rule in index.anywhere:
+        if rule.needs and not any(sign in lower for sign in rule.needs):
+            continue
+        for found in rule.pattern.finditer(lower):
+            if (value := rule.read(found, cased)) is not None:
+                yield _candidate(found, order, rule, value)
+
+
+def _candidate(found: re.Match[str], order: int, rule: Rule, value: str) -> _Candidate:
+    start, end = found.span("x") if "x" in rule.pattern.groupindex else found.span()
+    return _Candidate(start, end, order, rule.kind, value)
+
+
+# --- names that are given ---------------------------------------------------------------------------------
+
+
+@lru_cache(256)
+def _given(
+    names: tuple[str, ...], products: tuple[str, ...], language: str
+) -> tuple[tuple[FactKind, re.Pattern[str]], ...]:
+    """Return the patterns of names, of the parts of names that are words too, and of products."""
+    usual = frozenset(words(language).name_words)
+    full = {_fold(name).lower.strip() for name in names}
+    parts = {part.strip(".,'") for name in full for part in re.split(r"[\s,]+", name)}
+    parts = {part for part in full | parts if len(part) > 1 or part > "\u2e80"}
+    spans: tuple[tuple[FactKind, set[str]], ...] = (
+        ("name", parts),
+        ("product", {_fold(product).lower.strip() for product in products} - {""}),
+    )
+    return tuple(
+        (kind, _whole(phrases, usual if kind == "name" else frozenset())) for kind, phrases in spans if phrases
+    )
+
+
+def _whole(phrases: set[str], usual: frozenset[str]) -> re.Pattern[str]:
+    """Return a pattern for phrases as whole words; those that are usual words too are in the group `u`."""
+
+    def joined(chosen: set[str]) -> str:
+        longest = sorted(chosen, key=lambda phrase: (-len(phrase), phrase))
+        return "|".join(re.sub(r"(?:\\?\s)+", r"\\s+", re.escape(phrase)) for phrase in longest) or "(?!)"
+
+    cjk = "\u2e80-\ud7ff"
+    return re.compile(
+        rf"(?:(?<!\w)|(?<=[{cjk}]))(?:{joined(phrases - usual)}|(?P<u>{joined(phrases & usual)}))(?:(?!\w)|(?=[{cjk}]))"
+    )
+
+
+def _named(
+    folded: _Folded, names: tuple[str, ...], products: tuple[str, ...], language: str
+) -> Iterator[_Candidate]:
+    """Yield the given names and products wherever they stand as whole words."""
+    if not names and not products:
+        return
+    for kind, pattern in _given(names, products, language):
+        for match in pattern.finditer(folded.lower):
+            if match["u"] and not folded.cased[match.start()].isupper():
+                continue  # "will" is a name only with a capital
+            yield _Candidate(match.start(), match.end(), -1, kind, " ".join(match[0].split()))
+
+
+# --- scope ------------------------------------------------------------------------------------------------
+
+
+def _fact(found: _Candidate, text: str, folded: _Folded, language: Words) -> Fact:
+    start, end = folded.place(found.start), folded.place(found.end - 1) + 1
+    scope = _scope(found, folded.lower, language) if found.kind in _MEASURED else ""
+    return Fact(found.kind, text[start:end], found.value, start, end, scope)
+
+
+def _scope(found: _Candidate, lower: str, language: Words) -> str:
+    """Return what the words around a fact say of how far it goes."""
+    before, after = lower[max(0, found.start - 40) : found.start], lower[found.end : found.end + 32]
+    if language.no_spaces:
+        ahead = next((v for k, v in language.scope_before.items() if before.rstrip().endswith(k)), "")
+        behind = next((v for k, v in language.scope_after.items() if after.lstrip().startswith(k)), "")
+    else:
+        earlier = before.split()
+        while earlier and earlier[-1] in language.scope_skip:
+            earlier.pop()
+        later = re.split(r"[,.;:!?)]", after, maxsplit=1)[0].split()
+        ahead = next((v for n in (4, 3, 2, 1) if (v := language.scope_before.get(" ".join(earlier[-n:])))), "")
+        behind = next((v for n in (4, 3, 2, 1) if (v := language.scope_after.get(" ".join(later[:n])))), "")
+        if not ahead and before[-1:] == "~":
+            ahead = "~"
+        if not behind and after[:1] == "+":
+            behind = ">="
+    allowed = [scope for scope in (ahead, behind) if scope and (scope in _COMPARISONS or found.kind in _TEMPORAL)]
+    return " ".join(dict.fromkeys(allowed))
