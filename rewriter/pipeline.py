@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rewriter import guard
 from rewriter.document import compose, parse
 from rewriter.dose import dose
-from rewriter.engine import Engine
+from rewriter.engine import Engine, NoPlan
 from rewriter.errors import EngineDenied, EngineError, EngineUnavailable, InputError
 from rewriter.guard import Case
 from rewriter.language import detect
@@ -52,30 +52,19 @@ def suggest(request: Request, engine: Engine, prompts: Prompts, fallback: Engine
     Where `engine` gives no usable plan, `fallback` writes instead. Raises InputError for a draft without words
     or an unknown tone, EngineUnavailable and EngineDenied as the engine does.
     """
-    text = visible_text(request.source) if request.html else request.source
-    if not text.strip():
-        raise InputError("The draft is empty: write the reply first.")
-    tone = prompts.tone(request.tone)
-    language = request.language or detect(text) or detect(request.customer) or "en"
-    names = tuple(name for name in (request.name, *request.people) if name)
-    document = parse(request.source, html=request.html, language=language, names=names, products=tone.names)
-    sealed = seal_draft(document, request.key)
-    reading = read(
-        request.customer, request.earlier, name=request.name, language=language, subject=request.subject
-    )
+    case = case_of(request, prompts)
+    document, tone, matter = case.document, case.tone, case.reading.matter
     as_written: Plan = tuple(Carry(sentence.number) for sentence in document.sentences)
-    if reading.matter or (tone.languages and language not in tone.languages):
+    if matter or (tone.languages and document.language not in tone.languages):
         written = _Written(as_written, engine.name, Usage(), ())
     else:
-        dosed = dose(tone, reading, document, request.channel)
-        case = Case(document, sealed, reading, dosed, reading.first_name, request.customer)
-        written = _write(_brief(request, case, names), case, engine, fallback)
-    composed = compose(document, sealed, written.plan, reading.first_name)
+        written = _write(brief_of(request, case), case, engine, fallback)
+    composed = compose(document, case.sealed, written.plan, case.name)
     return Suggestion(
-        "declined" if reading.matter else "unchanged" if written.plan == as_written else "rewritten",
+        "declined" if matter else "unchanged" if written.plan == as_written else "rewritten",
         written.engine,
         tone.name,
-        language,
+        document.language,
         composed.text,
         composed.html,
         composed.parts,
@@ -83,7 +72,52 @@ def suggest(request: Request, engine: Engine, prompts: Prompts, fallback: Engine
         written.reverted,
         sum(len(step.text.split()) for step in written.plan if isinstance(step, Move)),
         written.usage,
-        reading.matter,
+        matter,
+    )
+
+
+def case_of(request: Request, prompts: Prompts) -> Case:
+    """Return the draft read, cut and sealed, the customer's message read, and the tone dosed for the two.
+
+    Raises InputError for a draft without words, PromptError for an unknown tone.
+    """
+    text = visible_text(request.source) if request.html else request.source
+    if not text.strip():
+        raise InputError("The draft is empty: write the reply first.")
+    tone = prompts.tone(request.tone)
+    language = request.language or detect(text) or detect(request.customer) or "en"
+    document = parse(
+        request.source, html=request.html, language=language, names=_names(request), products=tone.names
+    )
+    reading = read(request.customer, request.earlier, name=request.name, language=language, subject=request.subject)
+    dosed = dose(tone, reading, document, request.channel)
+    sealed = seal_draft(document, request.key)
+    return Case(document, sealed, reading, dosed, reading.first_name, request.customer)
+
+
+def brief_of(request: Request, case: Case) -> Brief:
+    """Return all that an engine is told of a case: sealed text, the reading and the dosed tone."""
+    sentences = tuple(
+        BriefSentence(
+            sentence.number,
+            hidden.text,
+            sentence.block,
+            case.document.blocks[sentence.block].kind,
+            sentence.role,
+            sentence.rephrasable,
+        )
+        for sentence, hidden in zip(case.document.sentences, case.sealed, strict=True)
+    )
+    language = case.reading.language or case.document.language
+    return Brief(
+        request.key,
+        case.document.language,
+        request.channel,
+        sentences,
+        seal_message(request.customer, language, names=_names(request), key=request.key),
+        case.reading,
+        case.tone,
+        case.tone.moves,
     )
 
 
@@ -110,6 +144,7 @@ def _write(brief: Brief, case: Case, engine: Engine, fallback: Engine | None) ->
         except EngineError as error:
             if not fallback:
                 raise
+            usage += error.usage if isinstance(error, NoPlan) else Usage()
             brief = replace(brief, problems=(str(error),))
             continue
         usage += planned.usage
@@ -132,28 +167,5 @@ def _problem(violation: Violation, plan: Plan) -> str:
     return f"{violation.kind}: sentence {violation.sentence}" if violation.sentence else violation.kind
 
 
-def _brief(request: Request, case: Case, names: tuple[str, ...]) -> Brief:
-    sentences = tuple(
-        BriefSentence(
-            sentence.number,
-            hidden.text,
-            sentence.block,
-            case.document.blocks[sentence.block].kind,
-            sentence.role,
-            sentence.rephrasable,
-        )
-        for sentence, hidden in zip(case.document.sentences, case.sealed, strict=True)
-    )
-    customer = seal_message(
-        request.customer, case.reading.language or case.document.language, names=names, key=request.key
-    )
-    return Brief(
-        request.key,
-        case.document.language,
-        request.channel,
-        sentences,
-        customer,
-        case.reading,
-        case.tone,
-        case.tone.moves,
-    )
+def _names(request: Request) -> tuple[str, ...]:
+    return tuple(name for name in (request.name, *request.people) if name)

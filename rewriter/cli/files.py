@@ -19,7 +19,9 @@ def read_text(path: str) -> str:
     try:
         content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: {(error.strerror or 'cannot be read').lower()}; name a file that can be read.") from None
+        raise InputError(
+            f"{path}: {(error.strerror or 'cannot be read').lower()}; name a file that can be read."
+        ) from None
     return _decoded(content, "standard input" if path == "-" else path)
 
 
@@ -29,9 +31,11 @@ def rows(path: str) -> Iterator[Mapping[str, Any] | InputError]:
     Blank lines are skipped. Raises InputError where the file cannot be opened.
     """
     try:
-        source: BinaryIO = sys.stdin.buffer if path == "-" else Path(path).open("rb")
+        source: BinaryIO = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
-        raise InputError(f"{path}: {(error.strerror or 'cannot be read').lower()}; name a file that can be read.") from None
+        raise InputError(
+            f"{path}: {(error.strerror or 'cannot be read').lower()}; name a file that can be read."
+        ) from None
     with source:
         for number, line in enumerate(source, start=1):
             if line.strip():

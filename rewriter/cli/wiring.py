@@ -1,0 +1,102 @@
+"""How settings become the parts that a command works with: templates, an engine, and what they make of a draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rewriter.engine import Engine
+from rewriter.errors import EngineUnavailable, InputError
+from rewriter.model import Draft, Note, Suggestion
+from rewriter.note import failure_note, suggestion_note
+from rewriter.phrasebook import PhrasebookEngine
+from rewriter.pipeline import Request, brief_of, case_of, suggest
+from rewriter.prompting import Prompts, load
+from rewriter.settings import Settings
+from rewriter.settings import load as load_settings
+
+
+@dataclass(frozen=True)
+class House:
+    """Templates and engine as the settings have them; threads may share it."""
+
+    settings: Settings
+    prompts: Prompts
+    engine: Engine
+    phrasebook: PhrasebookEngine
+
+    def suggest(self, request: Request) -> Suggestion:
+        """Return what becomes of a draft; on an outage of the model the phrasebook writes where that is set."""
+        if self.engine is self.phrasebook:
+            return suggest(request, self.phrasebook, self.prompts)
+        try:
+            return suggest(request, self.engine, self.prompts, self.phrasebook)
+        except EngineUnavailable:
+            if self.settings.on_outage == "wait":
+                raise
+            return suggest(request, self.phrasebook, self.prompts)
+
+    def known_tone(self, name: str) -> str:
+        """Return the tone's name, the default for ""; raises InputError naming the known ones."""
+        asked = name or self.settings.tone
+        if asked not in self.prompts.tones:
+            raise InputError(f"There is no tone {asked!r}: name one of {', '.join(sorted(self.prompts.tones))}.")
+        return asked
+
+    def prompt_of(self, request: Request) -> str:
+        """Return exactly what would leave the machine for a request, with a model as the engine."""
+        from rewriter.llm import show_prompt  # noqa: PLC0415 - the model's client takes a second to import
+
+        return show_prompt(self.prompts, brief_of(request, case_of(request, self.prompts)))
+
+    def note_for(self, draft: Draft) -> Note:
+        """Return the note that a helpdesk's draft is answered with."""
+        suggestion = self.suggest(self._request(draft))
+        note = Note("unchanged", "", suggestion.tone, len(suggestion.reverted), suggestion.usage)
+        if suggestion.outcome == "unchanged":
+            return note
+        html = suggestion_note(suggestion, draft.key, self.prompts)
+        return replace(note, outcome="suggested" if suggestion.outcome == "rewritten" else "declined", html=html)
+
+    def failure(self, reason: str, key: str) -> Note:
+        """Return the note that says why there is no suggestion."""
+        return Note("failed", failure_note(reason, key, self.prompts))
+
+    def _request(self, draft: Draft) -> Request:
+        thread = draft.thread
+        return Request(
+            draft.html,
+            html=True,
+            key=draft.key,
+            customer=draft.customer,
+            earlier=draft.earlier,
+            subject=thread.ticket.subject,
+            name=thread.requester,
+            people=thread.people,
+            tone=self.known_tone(draft.directive.tone),
+            language=draft.directive.language,
+            channel=thread.ticket.channel,
+        )
+
+
+def open_house(*, engine: str = "", tone: str = "", settings: Settings | None = None) -> House:
+    """Return the house as the settings have it, everything in it checked before the first draft.
+
+    Raises SettingsError, PromptError, or InputError where `tone` is not known.
+    """
+    settings = settings or load_settings()
+    prompts = load(settings.prompts)
+    phrasebook = PhrasebookEngine(prompts)
+    chosen: Engine = phrasebook
+    if settings.engine_name(engine) == "llm":
+        chosen = _model(settings, prompts)
+    house = House(settings, prompts, chosen, phrasebook)
+    house.known_tone(tone)
+    return house
+
+
+def _model(settings: Settings, prompts: Prompts) -> Engine:
+    from rewriter.endpoint import Endpoint  # noqa: PLC0415 - the model's client takes a second to import
+    from rewriter.llm import LLMEngine  # noqa: PLC0415 - likewise
+
+    endpoint = Endpoint(settings.openai_api_key.get_secret_value(), settings.model, settings.openai_base_url)
+    return LLMEngine(prompts, endpoint)
