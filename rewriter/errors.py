@@ -55,3 +55,10 @@ class EngineDenied(EngineError):
 
 class LedgerError(RewriterError):
     """The ledger cannot be opened, read or written: the line says where it lies and what to do: exit 2."""
+
+
+def exit_status(error: RewriterError) -> int:
+    """Return the exit status that an error stands for: 1 left for later, 2 the call is wrong, 3 the helpdesk."""
+    if isinstance(error, HelpdeskError):
+        return 3
+    return 1 if isinstance(error, EngineError) and not isinstance(error, EngineDenied) else 2

@@ -73,6 +73,7 @@ _LIST_OF = text("""
     SELECT * FROM draft WHERE COALESCE(outcome, 'open') = :outcome
     ORDER BY COALESCE(settled, claimed) DESC, key LIMIT :limit
 """)
+_COUNTS = text("SELECT COALESCE(outcome, 'open'), COUNT(*) FROM draft GROUP BY COALESCE(outcome, 'open')")
 _RETRY = text("""
     UPDATE draft SET attempts = 0, run = NULL, outcome = NULL, settled = NULL, error = NULL
     WHERE key = :key AND (run IS NULL OR claimed NOT BETWEEN :now - :lease AND :now + :lease)
@@ -162,6 +163,11 @@ class Ledger:
         with self._trouble(), self._reading() as connection:
             rows = connection.execute(_LIST_OF if outcome else _LIST, {"outcome": outcome, "limit": limit})
             return tuple(self._entry(row) for row in rows.mappings())
+
+    def counts(self) -> dict[str, int]:
+        """Return how many drafts the ledger knows of each outcome, and how many are `open`."""
+        with self._trouble(), self._reading() as connection:
+            return {str(outcome): int(number) for outcome, number in connection.execute(_COUNTS)}
 
     def retry(self, key: str) -> bool:
         """Forget what became of a draft, so that it is handled where it is handed over again.

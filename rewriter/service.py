@@ -118,20 +118,21 @@ def run(  # noqa: PLR0913 - each is one thing that a run stands on or is told
     request_tag: str = "rewrite_requested",
     limit: int | None = None,
     threads: int = 4,
-    stop: threading.Event | None = None,
+    stop: Callable[[], bool] = lambda: False,
     progress: Callable[[Handled], None] = lambda handled: None,
 ) -> Summary:
     """Handle every requested draft once and return what became of each.
 
     `suggest` writes the note for a draft; `failure(reason, key)` writes the one that says why there is none.
     Without a ledger it is a dry run: notes are written but left nowhere. `limit` bounds the drafts taken hold of.
-    Once `stop` is set no further draft is begun. `progress` hears of each draft as it ends, in the caller's
+    Once `stop` says so no further draft is begun. `progress` hears of each draft as it ends, in the caller's
     thread. Trouble that all drafts share ends the run early and stands in the summary's `trouble`.
     """
     began = time.monotonic()
-    one = _Run(helpdesk, ledger, suggest, failure, request_tag, stop or threading.Event())
+    calls = helpdesk.calls
+    one = _Run(helpdesk, ledger, suggest, failure, request_tag, stop)
     drafts = one.handle_all(limit, threads, progress)
-    return Summary(helpdesk.name, tuple(drafts), helpdesk.calls, time.monotonic() - began, one.trouble)
+    return Summary(helpdesk.name, tuple(drafts), helpdesk.calls - calls, time.monotonic() - began, one.trouble)
 
 
 class _Run:
@@ -144,7 +145,7 @@ class _Run:
         suggest: Callable[[Draft], Note],
         failure: Callable[[str, str], Note],
         request_tag: str,
-        stop: threading.Event,
+        stop: Callable[[], bool],
     ) -> None:
         self.trouble: RewriterError | None = None
         self._helpdesk = helpdesk
@@ -199,7 +200,7 @@ class _Run:
 
     @property
     def _over(self) -> bool:
-        return self._stop.is_set() or not (self.trouble is None or isinstance(self.trouble, EngineUnavailable))
+        return self._stop() or not (self.trouble is None or isinstance(self.trouble, EngineUnavailable))
 
     def _untouched(self, ticket: Ticket) -> Handled:
         reason = str(self.trouble) if self.trouble else "the run was stopped before this draft"

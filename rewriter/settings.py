@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
@@ -23,32 +23,32 @@ _TAG = re.compile(r"[a-z0-9_./:-]+")
 
 
 class Settings(BaseSettings):
-    """Every setting but the helpdesks' own, which stand in `environment`; a field is named as its variable."""
+    """Every setting but the helpdesks' own, which stand in `environment`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="REWRITER_",
         env_file=DOTENV,
         env_file_encoding="utf-8",
+        case_sensitive=True,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
     )
 
-    helpdesk: str = ""
-    engine: EngineName | None = None
-    model: str = ""
-    judge_model: str = ""
-    prompts: Path | None = None
-    tone: str = "warm"
-    ledger: SecretStr = SecretStr("")  # the URL of a database may hold a password
-    request_tag: str = "rewrite_requested"
-    lease: Annotated[float, Field(gt=0, le=86_400)] = 600
-    threads: Annotated[int, Field(ge=1, le=32)] = 4
-    rate_share: Annotated[float, Field(gt=0, le=1)] = 0.5
-    on_outage: Literal["wait", "phrasebook"] = "wait"
-    log: Literal["text", "json"] = "text"
-    metrics: Path | None = None
+    helpdesk: str = Field(default="", validation_alias="REWRITER_HELPDESK")
+    engine: EngineName | None = Field(default=None, validation_alias="REWRITER_ENGINE")
+    model: str = Field(default="", validation_alias="REWRITER_MODEL")
+    judge_model: str = Field(default="", validation_alias="REWRITER_JUDGE_MODEL")
+    prompts: Path | None = Field(default=None, validation_alias="REWRITER_PROMPTS")
+    tone: str = Field(default="warm", validation_alias="REWRITER_TONE")
+    ledger: SecretStr = Field(default=SecretStr(""), validation_alias="REWRITER_LEDGER")  # may hold a password
+    request_tag: str = Field(default="rewrite_requested", validation_alias="REWRITER_REQUEST_TAG")
+    lease: float = Field(default=600, gt=0, le=86_400, validation_alias="REWRITER_LEASE")
+    threads: int = Field(default=4, ge=1, le=32, validation_alias="REWRITER_THREADS")
+    rate_share: float = Field(default=0.5, gt=0, le=1, validation_alias="REWRITER_RATE_SHARE")
+    on_outage: Literal["wait", "phrasebook"] = Field(default="wait", validation_alias="REWRITER_ON_OUTAGE")
+    log: Literal["text", "json"] = Field(default="text", validation_alias="REWRITER_LOG")
+    metrics: Path | None = Field(default=None, validation_alias="REWRITER_METRICS")
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
 
@@ -121,9 +121,7 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        field = str(first["loc"][0])
-        name = field if field.isupper() else f"REWRITER_{field.upper()}"
-        raise SettingsError(f"{name} is wrong: {_said(first['type'], first['msg'])}.") from None
+        raise SettingsError(f"{first['loc'][0]} is wrong: {_said(first['type'], first['msg'])}.") from None
 
 
 def _said(kind: str, message: str) -> str:
