@@ -30,9 +30,10 @@ MOST_COMMENTS = 5_000
 CURSOR_LIFE = timedelta(hours=1)  # of a search export's cursor
 WRITABLE = {
     "additional_collaborators", "assignee_email", "assignee_id", "attribute_value_ids", "brand_id",
-    "collaborator_ids", "comment", "custom_fields", "custom_status_id", "due_at", "email_ccs", "external_id", "followers",
-    "group_id", "metadata", "organization_id", "priority", "problem_id", "requester", "requester_id", "safe_update",
-    "sharing_agreement_ids", "status", "subject", "tags", "ticket_form_id", "type", "updated_stamp",
+    "collaborator_ids", "comment", "custom_fields", "custom_status_id", "due_at", "email_ccs", "external_id",
+    "followers", "group_id", "metadata", "organization_id", "priority", "problem_id", "requester", "requester_id",
+    "safe_update", "sharing_agreement_ids", "status", "subject", "tags", "ticket_form_id", "type",
+    "updated_stamp",
 }  # fmt: skip
 COMMENT_WRITABLE = {"author_id", "body", "html_body", "public", "uploads"}
 RESOURCES = {"tickets", "users", "macros", "triggers", "organizations", "views", "auditlogs"}
@@ -521,9 +522,8 @@ def tickets() -> ResponseReturnValue:
     """List tickets, live: by cursor with `page[size]` and `sort`, else by offset with `sort_by`."""
     _spend_endpoint("tickets-index", "Number of allowed API requests per minute exceeded")
     if not any(name.startswith("page[") for name in request.args):
-        rows, around = _offset_page(
-            _by(request.args.get("sort_by", "id"), request.args.get("sort_order") == "desc")
-        )
+        listed = list(_by(request.args.get("sort_by", "id"), request.args.get("sort_order") == "desc"))
+        rows, around = _offset_page(listed)
     else:
         sort = request.args.get("sort", "id")  # `sort_by` beside `page[size]` is ignored without a word
         name, descending = sort.removeprefix("-"), sort.startswith("-")
