@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from rewriter.errors import HelpdeskError, HelpdeskUnavailable, PublicNote, StaleDraft
-from rewriter.handover import find_draft
+from rewriter.handover import OUTCOME_TAG, find_draft
 from rewriter.model import Draft, NoDraft, Thread, Ticket
 
 from ..api import AnswerLost, Api, Refused, moment, objects
@@ -128,7 +128,7 @@ class Freshdesk:
             if note:
                 self._post(found, note)
                 thread = self._read(ticket_id)
-                self._see_timely(thread, found)
+                self._see_timely(thread, found, outcome)
         self._swap(thread, found, outcome)
 
     def withdraw(self, found: Draft | NoDraft) -> bool:
@@ -177,15 +177,17 @@ class Freshdesk:
             return
         raise trouble or keeps_changing(ticket_id)
 
-    def _see_timely(self, thread: Thread, found: Draft | NoDraft) -> None:
+    def _see_timely(self, thread: Thread, found: Draft | NoDraft, outcome: str) -> None:
         """See that nothing came between the last look and our note; else take the note away: StaleDraft."""
         ours = notes_for(thread, found.key)
         if not ours:
             return  # posted, and not shown yet
+        tags = thread.ticket.tags
+        if len(ours) > 1 or OUTCOME_TAG[outcome] in tags:  # another run was as far, and may have swapped the tag
+            tags = (*tags, self._request_tag)
         before = thread.comments[: thread.comments.index(ours[0])]
-        asked = replace(thread.ticket, tags=(*thread.ticket.tags, self._request_tag), status="open")
-        then = self._find(replace(thread, ticket=asked, comments=before))
-        if then.key != found.key or (isinstance(then, NoDraft) and then.reason == "answered"):
+        then = self._find(replace(thread, ticket=replace(thread.ticket, tags=tags), comments=before))
+        if not is_same(found, then):
             for note in ours:
                 self._remove(note.id)
             raise moved_on(thread.ticket.id)

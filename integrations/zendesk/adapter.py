@@ -270,7 +270,7 @@ class Zendesk:
         for comment in ours:
             self._see_internal(thread.ticket.id, comment)
         tags = thread.ticket.tags
-        return bool(ours) or (not note and self._request_tag not in tags and OUTCOME_TAG[outcome] in tags)
+        return bool(ours) if note else self._request_tag not in tags and OUTCOME_TAG[outcome] in tags
 
     def _see_internal(self, ticket_id: str, comment: Comment) -> None:
         if comment.public:
