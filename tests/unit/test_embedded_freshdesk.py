@@ -9,8 +9,8 @@ from rewriter.integrations.embedded import Desk, serve
 TICKET_KEYS = {
     "association_type", "associated_tickets_count", "cc_emails", "company_id", "created_at", "custom_fields",
     "due_by", "email_config_id", "fr_due_by", "fr_escalated", "fwd_emails", "group_id", "id", "is_escalated",
-    "priority", "product_id", "reply_cc_emails", "requester_id", "responder_id", "source", "spam", "status", "subject",
-    "support_email", "tags", "ticket_cc_emails", "to_emails", "type", "updated_at",
+    "priority", "product_id", "reply_cc_emails", "requester_id", "responder_id", "source", "spam", "status",
+    "subject", "support_email", "tags", "ticket_cc_emails", "to_emails", "type", "updated_at",
 }  # fmt: skip
 CONVERSATION_KEYS = {
     "attachments", "auto_response", "automation_id", "automation_type_id", "bcc_emails", "body", "body_text",
