@@ -2,7 +2,16 @@
 
 from typing import Protocol
 
-from rewriter.model import Brief, Planned
+from rewriter.errors import EngineError
+from rewriter.model import Brief, Planned, Usage
+
+
+class NoPlan(EngineError):
+    """The engine answered, but with no plan; the message fits Brief.problems, `usage` is what the answer cost."""
+
+    def __init__(self, reason: str, usage: Usage) -> None:
+        super().__init__(reason)
+        self.usage = usage
 
 
 class Engine(Protocol):
@@ -16,5 +25,5 @@ class Engine(Protocol):
         """Return a plan for the brief.
 
         Raises EngineUnavailable on an outage, EngineDenied on a refused key or model, EngineError where no
-        plan could be had for this draft.
+        plan could be had for this draft (NoPlan where an answer came and cost something).
         """

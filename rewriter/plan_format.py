@@ -1,0 +1,133 @@
+"""The plan as a model writes it, and a judge's refusals: their JSON schemas, and the strict reading of answers."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any, get_args
+
+from rewriter.model import Carry, Move, MoveKind, Plan, Rephrase, Step
+
+MOVES: tuple[str, ...] = get_args(MoveKind)
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # marks that turn the direction of writing
+MOST_ADDED = 12  # steps beyond the draft's sentences; more is no plan, whatever they say
+
+
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_NUMBER = {"type": "integer"}
+_TEXT = {"type": "string"}
+
+# The same bytes for every draft: endpoints keep what they made of a schema.
+PLAN = _object(
+    steps={
+        "type": "array",
+        "items": {
+            "anyOf": [
+                _object(carry=_NUMBER, to=_NUMBER),
+                _object(rephrase=_NUMBER, text=_TEXT),
+                _object(move={"type": "string", "enum": list(MOVES)}, text=_TEXT),
+            ]
+        },
+    }
+)
+REFUSALS = _object(refused={"type": "array", "items": _NUMBER})
+
+
+def read_plan(answer: str, sentences: int) -> Plan:
+    """Return the plan that an answer holds, for a draft of so many sentences.
+
+    Nothing is guessed: an answer that is not wholly a plan raises ValueError with the reason in words that a
+    model can act on and that hold nothing of the answer. The order and number of sentences is the guard's matter.
+    """
+    content = read_object(answer)
+    if set(content) != {"steps"} or not isinstance(content["steps"], list):
+        raise ValueError('the answer must be one JSON object with the single key "steps", a list')
+    plan: list[Step] = []
+    for place, step in enumerate(content["steps"], 1):
+        plan += _read_step(step, place, sentences)
+        if len(plan) > sentences + MOST_ADDED:
+            raise ValueError(f"the plan has more steps than a draft of {sentences} sentences can take")
+    if not plan:
+        raise ValueError("the plan has no steps")
+    return tuple(plan)
+
+
+def read_refusals(answer: str, asked: int) -> tuple[int, ...]:
+    """Return the numbers that a judge refuses, of the 1 to `asked` it was asked about; raises ValueError."""
+    content = read_object(answer)
+    refused = content.get("refused")
+    if set(content) != {"refused"} or not isinstance(refused, list):
+        raise ValueError('the answer must be one JSON object with the single key "refused", a list')
+    if any(type(number) is not int or not 1 <= number <= asked for number in refused):
+        raise ValueError("the list of refusals holds what is no number of an item")
+    return tuple(refused)
+
+
+def read_object(answer: str) -> dict[str, Any]:
+    """Return the one JSON object that an answer is; a code fence or a model's thinking around it is passed over.
+
+    Raises ValueError with the reason.
+    """
+    text = re.sub(r"\A\s*<think>.*?</think>", "", answer, flags=re.S).strip()
+    fenced = re.fullmatch(r"```(?:json)?\s*\n(.*?)\n?```", text, re.S)
+    if not text:
+        raise ValueError("the answer was empty")
+    try:
+        content = json.loads(fenced[1] if fenced else text, object_pairs_hook=_without_doubles)
+    except (ValueError, RecursionError):
+        raise ValueError("the answer was not one JSON object and nothing else") from None
+    if not isinstance(content, dict):
+        raise ValueError("the answer was not one JSON object and nothing else")
+    return content
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        raise ValueError("a key stands twice")
+    return content
+
+
+def _read_step(step: object, place: int, sentences: int) -> list[Step]:
+    match step:
+        case {"carry": first, **rest} if set(rest) <= {"to"}:
+            start = _number(first, place, sentences)
+            end = _number(rest.get("to", first), place, sentences)
+            if end < start:
+                raise ValueError(f"step {place} runs backwards")
+            return [Carry(number) for number in range(start, end + 1)]
+        case {"rephrase": number, "text": text, **rest} if not rest:
+            return [Rephrase(_number(number, place, sentences), _text(text, place))]
+        case {"move": kind, "text": text, **rest} if not rest and kind in MOVES:
+            return [Move(kind, _text(text, place))]
+    raise ValueError(f"step {place} is none of carry, rephrase and move")
+
+
+def _number(number: object, place: int, sentences: int) -> int:
+    if type(number) is not int:  # True is an int to isinstance
+        raise ValueError(f"step {place} names a sentence by something that is not a number")
+    if not 1 <= number <= sentences:
+        raise ValueError(f"step {place} names a sentence that the draft does not have; it has 1 to {sentences}")
+    return number
+
+
+def _text(text: object, place: int) -> str:
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"step {place} has no text")
+    if any(_unseen(character) for character in text.strip()):
+        raise ValueError(f"step {place} holds line breaks or characters that cannot be seen")
+    return text.strip()
+
+
+def _unseen(character: str) -> bool:
+    """Tell control characters, lone surrogates, line separators and marks that turn the direction of writing."""
+    return unicodedata.category(character) in {"Cc", "Cs", "Co", "Zl", "Zp"} or character in _TURNING
