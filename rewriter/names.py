@@ -74,7 +74,11 @@ def _parser() -> Constants:
 
 
 def _without_symbols(name: str) -> str:
-    kept = (c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) not in ("So", "Sk", "Cf", "Co", "Mn"))
+    kept = (
+        c
+        for c in unicodedata.normalize("NFC", name)
+        if unicodedata.category(c) not in ("So", "Sk", "Cf", "Co", "Mn")
+    )
     return "".join(kept).replace("’", "'")
 
 
@@ -119,7 +123,7 @@ def _given_first(name: str, words: Names) -> tuple[str, str]:
         name = " ".join(plain) if len(plain) >= 2 or len(plain) == len(tokens) else name
     parsed = HumanName(name, constants=_parser())
     first, family = parsed.first, parsed.last
-    if not first or len(plain) == 1 and len(tokens) > 1:
+    if not first or (len(plain) == 1 and len(tokens) > 1):
         return "", _recased(family or (plain[0] if plain else ""))
     middle = parsed.middle.split()
     second = middle[0] if middle else "" if family and len(plain) > 2 else family
@@ -132,18 +136,22 @@ def _given_first(name: str, words: Names) -> tuple[str, str]:
 
 
 def _may_greet(first: str, family: str, words: Names) -> bool:
-    head = _bare(first.split()[0])
+    head = _bare(first.split(maxsplit=1)[0])
     letters = first.replace(" ", "").replace("-", "").replace("'", "")
     return not (
         len(letters) < 2
         or len(letters) > _LONGEST_NAME
         or not letters.isalpha()
-        or not letters.isascii() and not _is_latin(letters)
+        or (not letters.isascii() and not _is_latin(letters))
         or head in words.not_given
         or head in words.family_first
         or not _VOWEL.search(unicodedata.normalize("NFD", letters))
         or _THRICE.search(letters)
-        or (not family and " " not in first and (first == first.lower() or _shouted(first) or _INNER_CAPITAL.search(first)))
+        or (
+            not family
+            and " " not in first
+            and (first == first.lower() or _shouted(first) or _INNER_CAPITAL.search(first))
+        )
     )
 
 

@@ -103,7 +103,7 @@ class _Topic:
     near: int = field(default=10**6)
 
 
-def read(  # noqa: PLR0913 - all that a ticket tells of its customer; keywords only
+def read(
     message: str,
     earlier: Sequence[str] = (),
     *,
@@ -228,7 +228,8 @@ def _shouted(text: str) -> bool:
 def _is_open(text: str, lexicon: Lexicon) -> bool:
     """Say whether a message that also thanks still asks for something."""
     return "?" in text or any(
-        _trouble(sentence[0], lexicon) and not re.search(r"\b(now|again|fixed|solved|resolved)\b", sentence[0], re.I)
+        _trouble(sentence[0], lexicon)
+        and not re.search(r"\b(now|again|fixed|solved|resolved)\b", sentence[0], re.I)
         for sentence in _SENTENCE.finditer(text)
     )
 
@@ -248,14 +249,14 @@ def _trouble(text: str, lexicon: Lexicon) -> str:
 
 def _told(text: str, lexicon: Lexicon) -> str:
     rules = lexicon.told
-    span = re.compile(
-        rf"(?<![\w$€£.,])((?:{'|'.join(rules.numbers)})[ -](?:{'|'.join(rules.units)}))(?!\w)", re.I
-    )
+    span = re.compile(rf"(?<![\w$€£.,])((?:{'|'.join(rules.numbers)})[ -](?:{'|'.join(rules.units)}))(?!\w)", re.I)
     for sentence in _SENTENCE.finditer(text):
         said = sentence[0]
         for found in span.finditer(said):
             number = found[1].rsplit(" ", 1)[0].lower()
-            around = " ".join([*_WORD.findall(said[: found.start()])[-5:], "|", *_WORD.findall(said[found.end() :])[:4]])
+            around = " ".join(
+                [*_WORD.findall(said[: found.start()])[-5:], "|", *_WORD.findall(said[found.end() :])[:4]]
+            )
             if number in rules.loose or "-" in found[1] or either(rules.never).search(around):
                 continue
             ahead = " ".join(_WORD.findall(said[: found.start()])[-4:]).lower()
@@ -299,11 +300,15 @@ def _noun_phrases(said: str, rules: Topics) -> list[_Topic]:
     own, articles, verbs = set(rules.own), {*rules.own, *rules.other}, set(rules.verbs)
     found: list[_Topic] = []
     for index, word in enumerate(lowered):
-        if word not in articles or word not in own and index + 1 >= len(words):
+        if word not in articles or (word not in own and index + 1 >= len(words)):
             continue
         end = index + 1
         while end < len(words) and end - index <= LONGEST_TOPIC and _touching(said, words, end):
-            if lowered[end] in nouns or lowered[end] in modifiers or f"{lowered[end]} {_at(lowered, end + 1)}" in nouns:
+            if (
+                lowered[end] in nouns
+                or lowered[end] in modifiers
+                or f"{lowered[end]} {_at(lowered, end + 1)}" in nouns
+            ):
                 end += 1
                 if f"{lowered[end - 1]} {_at(lowered, end)}" in nouns:
                     end += 1
@@ -315,7 +320,13 @@ def _noun_phrases(said: str, rules: Topics) -> list[_Topic]:
         if not known and word in own and index + 1 < len(words) and _touching(said, words, index + 1):
             follows = _at(lowered, index + 2)
             one = lowered[index + 1]
-            if one not in never and one not in modifiers and len(one) > 2 and one.isalpha() and (follows in verbs or _ends(said, words, index + 1)):
+            if (
+                one not in never
+                and one not in modifiers
+                and len(one) > 2
+                and one.isalpha()
+                and (follows in verbs or _ends(said, words, index + 1))
+            ):
                 end = index + 2
         if end == index + 1:
             continue
@@ -323,7 +334,11 @@ def _noun_phrases(said: str, rules: Topics) -> list[_Topic]:
         if len(phrase) > LONGEST_TOPIC or phrase[-1] in never or (not known and set(phrase) & never):
             continue
         text = " ".join(_cased(words[place][0]) for place in range(index + 1, end))
-        form = "own" if word in own or " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own else "other"
+        form = (
+            "own"
+            if word in own or " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
+            else "other"
+        )
         found.append(_Topic(text, form, words[index][1], 2 * known + (word in own)))
     return found
 
@@ -342,6 +357,6 @@ def _ends(said: str, words: Sequence[tuple[str, int, int]], index: int) -> bool:
 
 def _cased(word: str) -> str:
     """Return a word as it stands within a sentence: iPhone and PS4 stay, PARCEL does not."""
-    if any(character.isdigit() for character in word) or word[1:] != word[1:].lower() and word != word.upper():
+    if any(character.isdigit() for character in word) or (word[1:] != word[1:].lower() and word != word.upper()):
         return word
     return word if len(word) <= 3 and word == word.upper() else word.lower()

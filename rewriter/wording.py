@@ -43,3 +43,38 @@ def _expression(phrase: str) -> str:
 
 def _is_letter(character: str) -> bool:
     return bool(character) and character.isalnum() and not _SPACELESS.match(character)
+
+
+_SLOT = re.compile(r"<(\w+)(?:=([^>]*))?>")
+
+
+def slots(phrase: str) -> frozenset[str]:
+    """Return the names of a phrase's slots: `<rest>` stands for any words, `<verb=send|give>` for one of these."""
+    return frozenset(found[1] for found in _SLOT.finditer(phrase))
+
+
+@lru_cache(maxsize=1024)
+def slotted(phrase: str) -> re.Pattern[str]:
+    """Return a pattern that finds a phrase with slots, each a named group.
+
+    `^` in front stands for the start of a text, `$` behind for its end; a slot at the end takes all that is
+    left. Raises re.error as `either` does.
+    """
+    bare = phrase.removeprefix("^").removesuffix("$")
+    pattern, place = "^" if phrase.startswith("^") else "", 0
+    for slot in _SLOT.finditer(bare):
+        pattern += _literal(bare[place : slot.start()], after_slot=place > 0)
+        choice = (
+            "|".join(map(re.escape, slot[2].split("|"))) if slot[2] else ".+" if slot.end() == len(bare) else ".+?"
+        )
+        pattern += f"(?P<{slot[1]}>{choice})"
+        place = slot.end()
+    pattern += _literal(bare[place:], after_slot=place > 0) + (r"\s*$" if phrase.endswith("$") else "")
+    return re.compile(pattern, re.I | re.S)
+
+
+def _literal(piece: str, *, after_slot: bool) -> str:
+    if not piece.strip():
+        return r"\s+" if piece else ""
+    before = r"\s+" if after_slot and piece[0] == " " else ""
+    return before + _expression(piece) + (r"\s+" if piece[-1] == " " else "")

@@ -1,0 +1,272 @@
+"""The engine without a model: says what the phrasebook of the draft's language has for this customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal, TypeVar
+
+from rewriter.model import (
+    NAME_SLOT,
+    AccountabilityLevel,
+    Brief,
+    BriefSentence,
+    Carry,
+    Move,
+    MoveKind,
+    Planned,
+    Reading,
+    Rephrase,
+    Step,
+    Tone,
+)
+from rewriter.prompting import Habit, Passage, Phrasebook, Prompts
+from rewriter.wording import either, slotted
+
+SHORT_DRAFT = 60  # words; a shorter draft takes one short move beside the greeting
+SHORT_MOVE = 15  # words
+MOST_MOVES = 2  # beside the greeting
+ENOUGH = 8  # phrases to choose among; below that, less telling ones are taken in
+CLEAR = 2  # the strength from which a feeling is owned, not merely named
+STRONG = 3
+
+T = TypeVar("T")
+
+_LEVELS: tuple[AccountabilityLevel, ...] = ("experience", "follow-through", "fault")
+_READ = ("paragraph", "item", "heading")  # blocks that are the agent's own words
+_FEW_WORDS = ("grief", "gratitude")  # feelings that only passages made for them may answer
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasebookEngine:
+    """Plans from phrases that admins can read and change; needs no network, and one draft always reads the same."""
+
+    prompts: Prompts
+
+    @property
+    def name(self) -> str:
+        """Return "phrasebook"."""
+        return "phrasebook"
+
+    def plan(self, brief: Brief) -> Planned:
+        """Return a plan for the brief; where the draft's language has no phrasebook, the draft as it is."""
+        book = self.prompts.phrasebook(brief.language)
+        if book is None:
+            return Planned(tuple(Carry(sentence.number) for sentence in brief.sentences))
+        does = _does(book, brief.sentences)
+        body = [_kinder(book, self.prompts, brief, sentence) for sentence in brief.sentences]
+        opening: list[Move] = []
+        closing: list[Move] = []
+        greeting = [] if _is_kind(does) else self._greeting(book, brief)
+        room = brief.tone.max_added_words - sum(_words(move.text) for move in greeting)
+        for place, kinds in _called_for(brief, does):
+            said = [*opening, *closing]
+            if len(said) < _most_moves(brief):
+                move = self._choose(book, brief, does, place, kinds, said, room)
+                (opening if place == "opening" else closing).extend(move)
+                room -= sum(_words(each.text) for each in move)
+        first, last = _middle(brief.sentences)
+        return Planned((*greeting, *body[:first], *opening, *body[first:last], *closing, *body[last:]))
+
+    def _greeting(self, book: Phrasebook, brief: Brief) -> list[Move]:
+        greeted = any(sentence.role == "greeting" for sentence in brief.sentences)
+        if greeted or "personalisation" not in brief.moves or brief.channel == "chat" or not brief.tone.greeting:
+            return []
+        greeting = book.greeting[brief.tone.register]
+        if not brief.reading.first_name:
+            return [Move("personalisation", self.prompts.say(_pick(greeting.nameless, brief.key)))]
+        named = _pick(greeting.named, brief.key)
+        return [
+            Move("personalisation", self.prompts.say(named, name=NAME_SLOT, family_name=brief.reading.family_name))
+        ]
+
+    def _choose(
+        self,
+        book: Phrasebook,
+        brief: Brief,
+        does: frozenset[Habit],
+        place: Literal["opening", "close"],
+        kinds: Sequence[MoveKind],
+        said: Sequence[Move],
+        room: int,
+    ) -> list[Move]:
+        """Return the one move that fits best, or none; among equals the draft's key decides."""
+        apologised = "apologises" in does or any(either(book.does["apologises"]).search(move.text) for move in said)
+        sorry = either(book.does["apologises"])
+        banned = either((*brief.tone.ban, *book.ban))
+        spared = either(brief.tone.never_apologise).search(f"{brief.customer} {brief.reading.topic}")
+        longest = min(room, SHORT_MOVE if _is_short(brief) else room)
+        fitting: dict[int, list[Move]] = {}
+        for kind, telling, text in self._candidates(book, brief, does, place, kinds):
+            if (
+                _words(text) <= longest
+                and not banned.search(text)
+                and not (sorry.search(text) and (apologised or spared))
+                and not text[0].isdigit()
+                and not any(text in problem for problem in brief.problems)
+            ):
+                fitting.setdefault(telling, []).append(Move(kind, text))
+        pool: list[Move] = []
+        for telling in sorted(fitting, reverse=True):
+            if len(pool) < ENOUGH:
+                pool += fitting[telling]
+        preferred = [move for move in pool if either(brief.tone.prefer).search(move.text)]
+        return [_pick(preferred or pool, f"{brief.key}:{place}")] if pool else []
+
+    def _candidates(
+        self,
+        book: Phrasebook,
+        brief: Brief,
+        does: frozenset[Habit],
+        place: Literal["opening", "close"],
+        kinds: Sequence[MoveKind],
+    ) -> Iterable[tuple[MoveKind, int, str]]:
+        """Yield what may be said here: its move, how telling it is, and the words."""
+        known = self._known(book, brief.reading, brief.language)
+        for passage in book.passage:
+            if passage.place == place and passage.move in kinds and _fits(passage, brief, does):
+                for phrase in passage.say:
+                    mentioned = self.prompts.mentions(phrase)
+                    if mentioned <= known.keys():
+                        text = _spoken(self.prompts.say(phrase, **known), book, brief.tone)
+                        yield passage.move, _telling(mentioned), text
+        for kind, texts in (
+            ("relatability", brief.tone.anecdotes),
+            ("expertise", brief.tone.expertise),
+            ("hand-off", brief.tone.handoff),
+        ):
+            if kind in kinds:
+                yield from ((kind, 0, text) for text in texts)  # type: ignore[misc] # each is a MoveKind
+
+    def _known(self, book: Phrasebook, reading: Reading, language: str) -> dict[str, str]:
+        """Return the variables that phrases may mention for this customer."""
+        if reading.language != language:
+            return {}
+        known = {"told": reading.told} if reading.told else {}
+        if reading.topic and reading.topic_form in book.topic:
+            known["topic"] = reading.topic
+            known["the_topic"] = self.prompts.say(book.topic[reading.topic_form], topic=reading.topic)
+        return known
+
+
+# --- what is called for ---------------------------------------------------------------------------------
+
+
+def _does(book: Phrasebook, sentences: Iterable[BriefSentence]) -> frozenset[Habit]:
+    """Return what the draft already does, so that nothing is said twice."""
+    text = " ".join(sentence.text for sentence in sentences if sentence.kind in _READ)
+    return frozenset(habit for habit, phrases in book.does.items() if either(phrases).search(text))
+
+
+def _is_kind(does: frozenset[Habit]) -> bool:
+    """Say whether a draft is kind as it is: it meets the feeling, and it ends or thanks warmly."""
+    return "validates" in does and bool({"offers", "thanks"} & does)
+
+
+def _called_for(
+    brief: Brief, does: frozenset[Habit]
+) -> Iterable[tuple[Literal["opening", "close"], tuple[MoveKind, ...]]]:
+    """Yield places and the moves that may stand there, the most needed first."""
+    reading = brief.reading
+    if _is_kind(does) or not (reading.problem or reading.strength or reading.repeated):
+        return
+
+    def allowed(*kinds: MoveKind) -> tuple[MoveKind, ...]:
+        return tuple(kind for kind in kinds if kind in brief.moves)
+
+    if reading.feeling == "gratitude":
+        if "thanks" not in does:
+            yield "opening", allowed("mirroring", "validation")
+        return
+    if "validates" not in does:
+        yield "opening", allowed("validation")
+    if reading.feeling == "grief":
+        return
+    owned = reading.strength >= CLEAR or reading.repeated
+    if owned and brief.tone.handoff:
+        yield "close", allowed("hand-off")
+    if brief.tone.expertise and reading.feeling in ("worry", "confusion"):
+        yield "opening", allowed("expertise")
+    if owned:
+        yield "opening", allowed("accountability")
+    if brief.tone.anecdotes and reading.strength < STRONG:
+        yield "opening", allowed("relatability")
+    if brief.tone.close and "offers" not in does and "thanks" not in does:
+        yield "close", allowed("mirroring", "relatability", "accountability")
+
+
+def _most_moves(brief: Brief) -> int:
+    return min(brief.tone.max_added_sentences, 1 if _is_short(brief) else MOST_MOVES)
+
+
+def _is_short(brief: Brief) -> bool:
+    return sum(_words(sentence.text) for sentence in brief.sentences) < SHORT_DRAFT
+
+
+def _fits(passage: Passage, brief: Brief, does: frozenset[Habit]) -> bool:
+    reading = brief.reading
+    return (
+        (not passage.trouble or reading.trouble in passage.trouble)
+        and (reading.feeling in passage.feeling or (not passage.feeling and reading.feeling not in _FEW_WORDS))
+        and passage.strength <= reading.strength < passage.below
+        and passage.repeated in (None, reading.repeated)
+        and passage.urgent in (None, reading.urgent)
+        and _LEVELS.index(passage.level) <= _LEVELS.index(brief.tone.accountability)
+        and does.issuperset(passage.where)
+        and passage.address in ("", brief.tone.address)
+    )
+
+
+def _telling(mentioned: frozenset[str]) -> int:
+    return 2 * bool(mentioned & {"topic", "the_topic"}) + ("told" in mentioned)
+
+
+# --- words ----------------------------------------------------------------------------------------------
+
+
+def _spoken(text: str, book: Phrasebook, tone: Tone) -> str:
+    """Return a phrase as it is written: a capital in front, full forms where the register is formal."""
+    if tone.register == "formal":
+        for short, full in book.full_forms.items():
+            text = text.replace(short, full)
+    return text[:1].upper() + text[1:]
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _pick(choices: Sequence[T], key: str) -> T:
+    """Return one of the choices, always the same one for a key, and evenly over many keys."""
+    return choices[int.from_bytes(sha256(key.encode()).digest()[:8]) % len(choices)]
+
+
+# --- the draft's own sentences --------------------------------------------------------------------------
+
+
+def _kinder(book: Phrasebook, prompts: Prompts, brief: Brief, sentence: BriefSentence) -> Step:
+    """Return a sentence of the draft, its cold wordings put kindly where the phrasebook knows how."""
+    if not sentence.rephrasable or sentence.role != "body" or sentence.kind not in _READ:
+        return Carry(sentence.number)
+    text = sentence.text
+    for cold in book.cold:
+        found = slotted(cold.find).search(text)
+        if found and not either(cold.unless).search(text):
+            said = prompts.say(cold.say, **found.groupdict())
+            text = f"{text[: found.start()]}{said}{text[found.end() :]}".strip()
+            text = text[:1].upper() + text[1:]
+    if text == sentence.text or any(text in problem for problem in brief.problems):
+        return Carry(sentence.number)
+    return Rephrase(sentence.number, text)
+
+
+def _middle(sentences: Sequence[BriefSentence]) -> tuple[int, int]:
+    """Return where the draft's own matter begins (after its greeting) and ends (before sign-off and zones)."""
+    first = 0
+    while first < len(sentences) and sentences[first].role == "greeting":
+        first += 1
+    last = len(sentences)
+    while last > first and (sentences[last - 1].role == "sign-off" or sentences[last - 1].kind not in _READ):
+        last -= 1
+    return first, last
