@@ -89,7 +89,14 @@ def case_of(request: Request, prompts: Prompts) -> Case:
     document = parse(
         request.source, html=request.html, language=language, names=_names(request), products=tone.names
     )
-    reading = read(request.customer, request.earlier, name=request.name, language=language, subject=request.subject)
+    reading = read(
+        request.customer,
+        request.earlier,
+        name=request.name,
+        language=language,
+        subject=request.subject,
+        matters=prompts.matters,
+    )
     dosed = dose(tone, reading, document, request.channel)
     sealed = seal_draft(document, request.key)
     return Case(document, sealed, reading, dosed, reading.first_name, request.customer)
