@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rewriter.grammar import DIGIT, TOKENS, Rule, grammar
+from rewriter.grammar import DIGIT, TOKENS, Rule, grammar, rules
 from rewriter.model import Fact, FactKind
 from rewriter.values import Words, words
 
@@ -73,7 +73,7 @@ def _index(language: str) -> _Index:
     known = grammar(language)
     by_token: dict[str, tuple[tuple[int, Rule], ...]] = {}
     anywhere: tuple[tuple[int, Rule], ...] = ()
-    for order, rule in enumerate(known.rules()):
+    for order, rule in enumerate(rules(known)):
         if not rule.begins:
             anywhere += ((order, rule),)
         for token in rule.begins:
@@ -136,10 +136,10 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
                 continue  # inside a number
         elif before.isascii() and (before.isalnum() or before == "_"):
             continue
-        rules = known.get(token)
-        if rules is None and index.compound and index.compound.fullmatch(token):
-            rules = known.get(grammar(language).words.number_words[0])
-        for order, rule in rules or ():
+        tried = known.get(token)
+        if tried is None and index.compound and index.compound.fullmatch(token):
+            tried = known.get(grammar(language).words.number_words[0])
+        for order, rule in tried or ():
             if (found := rule.pattern.match(lower, start)) and (value := rule.read(found, cased)) is not None:
                 yield _candidate(found, order, rule, value)
     for order, rule in index.anywhere:
@@ -183,10 +183,9 @@ def _whole(phrases: set[str], usual: frozenset[str]) -> re.Pattern[str]:
         longest = sorted(chosen, key=lambda phrase: (-len(phrase), phrase))
         return "|".join(re.sub(r"(?:\\?\s)+", r"\\s+", re.escape(phrase)) for phrase in longest) or "(?!)"
 
-    cjk = "\u2e80-\ud7ff"
-    return re.compile(
-        rf"(?:(?<!\w)|(?<=[{cjk}]))(?:{joined(phrases - usual)}|(?P<u>{joined(phrases & usual)}))(?:(?!\w)|(?=[{cjk}]))"
-    )
+    cjk = "\u2e80-\ud7ff"  # scripts that do not set words apart
+    names = f"(?:{joined(phrases - usual)}|(?P<u>{joined(phrases & usual)}))"
+    return re.compile(rf"(?:(?<!\w)|(?<=[{cjk}])){names}(?:(?!\w)|(?=[{cjk}]))")
 
 
 def _named(

@@ -70,6 +70,10 @@ class Words:
     weekdays: dict[str, str] = field(default_factory=dict)
     loose: tuple[str, ...] = ()  # names of months or days that are other words too
     date_glue: tuple[str, ...] = ()  # "of", "de": between day, month and year
+    day_articles: tuple[str, ...] = ()  # "the" before a day without its month: by the 3rd
+    after_day: tuple[str, ...] = ()  # words that may follow such a day: no noun
+    quarters: tuple[str, ...] = ("q",)
+    year_before: tuple[str, ...] = ()  # words after which four digits are a year
     date_before: tuple[str, ...] = ()  # words after which a lone month or day is one
     next_before: dict[str, str] = field(default_factory=dict)
     next_after: dict[str, str] = field(default_factory=dict)
@@ -79,6 +83,7 @@ class Words:
     morning: tuple[str, ...] = ()  # "am"
     afternoon: tuple[str, ...] = ()  # "pm"
     clock: tuple[str, ...] = ()  # "Uhr", "heures": after the hour
+    at: tuple[str, ...] = ()  # "à", "um": before a time of day whose word could also be a span of time
     hour_mark: str = ""  # between hour and minutes beside ":": "h", "."
     clock_names: dict[str, str] = field(default_factory=dict)  # "noon" -> "12:00"
     zones: dict[str, str] = field(default_factory=dict)
@@ -102,7 +107,7 @@ class Words:
 
 def marks() -> Marks:
     """Return the signs that mean the same in every language."""
-    found = lexicon.load("marks", "any", Marks)
+    found: Marks | None = lexicon.load("marks", "any", Marks)
     if found is None:
         raise FileNotFoundError(lexicon.FOLDER / "any" / "marks.toml")
     return found
@@ -111,7 +116,8 @@ def marks() -> Marks:
 @cache
 def words(language: str) -> Words:
     """Return the words of a language; English ones where it has no file, for signs and units are much alike."""
-    return lexicon.load("facts", language, Words) or lexicon.load("facts", "en", Words) or Words()
+    own: Words | None = lexicon.load("facts", language, Words)
+    return own or lexicon.load("facts", "en", Words) or Words()
 
 
 def _names(language: str, table: str) -> Iterable[tuple[int, str]]:
@@ -208,7 +214,7 @@ _LINKIFY = LinkifyIt()
 def is_domain(text: str) -> bool:
     """Whether a bare dotted name ends in a top-level domain that exists."""
     found = _LINKIFY.match(text)
-    return bool(found) and found[0].index == 0 and found[0].last_index >= len(text.split("/")[0])
+    return bool(found) and found[0].index == 0 and found[0].last_index >= len(text.split("/", maxsplit=1)[0])
 
 
 def url(text: str) -> str:

@@ -1,0 +1,303 @@
+"""What is copied letter by letter: placeholders, addresses, files, versions, identifiers, telephone numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rewriter import values
+from rewriter.grammar.rule import ANYWHERE, BEGIN, DIGIT, END, Grammar, Rule, S, any_of, rule, written
+
+
+def placeholders() -> Iterator[Rule]:
+    """Yield {{name}}, [Name], %name%, <name>, and code in backticks."""
+    forms = (
+        ("{", r"\{\{[^{}\n]{0,200}\}\}|\{%[^%\n]{0,200}%\}|\{[a-z_][\w. ]{0,60}\}"),
+        ("[", r"\[\[[^\[\]\n]{0,200}\]\]|\[[^\W\d_][^\[\]\n]{0,60}\]"),
+        ("$", r"\$\{[^{}\n]{0,100}\}"),
+        ("%", r"%[a-z_][\w.]{0,60}%"),
+        ("<", r"<[^\W\d_][^<>@\n]{0,60}>"),
+    )
+    for sign, pattern in forms:
+        yield rule("placeholder", {sign}, pattern, written)
+    yield rule("code", {"`"}, r"```[^`]{1,4000}```|`[^`\n]{1,400}`", lambda m, c: written(m, c).strip("`"))
+
+
+def addresses_of_the_web(g: Grammar) -> Iterator[Rule]:
+    """Yield e-mail and web addresses, file names, paths and handles."""
+    local, label = r"[\w.%+'-]", r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+    yield rule(
+        "email",
+        ANYWHERE,
+        rf"(?<!{local})[\w%+]{local}{{0,80}}@(?:{label}\.){{1,6}}[^\W\d_]{{2,24}}{END}",
+        lambda m, _: m[0],
+        needs="@",
+    )
+    inside = r"[^\s<>\"()`]|\([^\s<>\"()`]{0,200}\)"
+    last = r"[^\s<>\"()`.,;:!?'\]}*。、]|\([^\s<>\"()`]{0,200}\)"
+    yield rule(
+        "url",
+        ANYWHERE,
+        rf"(?:{BEGIN}(?:https?|ftp|sftp)://|{BEGIN}www\.)(?:{inside}){{0,2000}}(?:{last})",
+        lambda m, c: values.url(written(m, c)),
+        needs=".:",
+    )
+
+    def domain(match: re.Match[str], cased: str) -> str | None:
+        ending = cased[match.start("top") : match.end("top")]
+        sure = ending.islower() or cased[match.start() : match.end("top")].isupper()
+        return values.url(written(match, cased)) if sure and values.is_domain(match["host"]) else None
+
+    yield rule(
+        "url",
+        ANYWHERE,
+        rf"(?<![\w@.-])(?P<host>(?:[^\W_][\w-]{{0,62}}\.){{1,5}}(?P<top>[^\W\d_]{{2,24}}))(?::\d{{2,5}})?"
+        rf"(?:/(?:{inside}){{0,2000}}(?:{last})|/)?(?![\w@])",
+        domain,
+        needs=".",
+    )
+    yield rule(
+        "file",
+        ANYWHERE,
+        rf"(?<![\w@/.-])\w[\w-]{{0,80}}(?:\.[\w-]{{1,40}}){{0,4}}\.(?:{'|'.join(g.marks.file_endings)}){END}(?!\.?\w)",
+        written,
+        needs=".",
+    )
+    yield rule("file", ANYWHERE, rf"{BEGIN}[a-z]:\\[^\s\"<>|?*]{{1,240}}", written, needs="\\")
+    yield rule("file", ANYWHERE, r"(?<![\w/.:])(?:~|\.{1,2})?(?:/[\w.-]{0,80}\w){2,20}/?", written, needs="/")
+    yield rule("identifier", {"@"}, r"(?<![\w@])@[a-z_]\w{1,30}", lambda m, _: m[0])
+
+
+def versions(g: Grammar) -> Iterator[Rule]:
+    """Yield v2.3.1, version 2.3, iOS 17.2."""
+    dotted = r"\d{1,5}(?:\.\d{1,6}){0,4}(?:-?(?:alpha|beta|rc|b|a)\.?\d{0,3})?"
+    labels = any_of([*g.words.version_labels, *g.marks.systems])
+    ends = rf"{END}(?!\.\d)"
+    yield rule(
+        "version",
+        g.firsts([*g.words.version_labels, *g.marks.systems]),
+        rf"{labels}{S}(?P<x>v?{dotted}){ends}",
+        lambda m, _: m["x"].lstrip("v"),
+    )
+    yield rule("version", {"v"}, rf"v\.?(?P<y>{dotted}){ends}", lambda m, _: m["y"])
+    yield rule(
+        "version",
+        {DIGIT},
+        rf"\d{{1,5}}(?:\.\d{{1,6}}){{2,4}}(?:-(?:alpha|beta|rc)\.?\d{{0,3}})?{ends}",
+        lambda m, _: m[0],
+    )
+
+
+def network() -> Iterator[Rule]:
+    """Yield addresses and keys of machines."""
+    octet = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+
+    def upper(match: re.Match[str], _: str) -> str:
+        return match[0].upper()
+
+    yield rule("identifier", {DIGIT}, rf"(?:{octet}\.){{3}}{octet}(?:/\d{{1,2}}|:\d{{2,5}})?(?![\d.]*\d)", upper)
+    yield rule(
+        "identifier", ANYWHERE, rf"{BEGIN}(?:[0-9a-f]{{1,4}}:){{3,7}}:?[0-9a-f]{{1,4}}{END}", upper, needs=":"
+    )
+    yield rule("identifier", ANYWHERE, rf"{BEGIN}(?:[0-9a-f]{{2}}[:-]){{5}}[0-9a-f]{{2}}{END}", upper)
+    yield rule(
+        "identifier",
+        ANYWHERE,
+        rf"{BEGIN}[0-9a-f]{{8}}-(?:[0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}}{END}",
+        upper,
+        needs="-",
+    )
+    yield rule("identifier", {DIGIT}, rf"0x[0-9a-f]{{1,32}}{END}", lambda m, _: m[0])
+
+
+def identifiers(g: Grammar) -> Iterator[Rule]:
+    """Yield what follows a label or a number sign, IBANs and card numbers."""
+    words = g.words
+    mixed = r"[a-z0-9]{1,40}(?:[-_/.][a-z0-9]{1,40}){0,8}"
+    marks = rf"(?:{S}?{any_of(words.label_marks)}){{0,2}}"
+    labels = [*words.labels, *words.code_labels]
+
+    def labelled(match: re.Match[str], _: str) -> str | None:
+        found = match["x"]
+        count = sum(mark.isdigit() for mark in found)
+        told = match["t"] or "#" in match[0] or re.sub(S + "+", " ", match["l"]) in words.code_labels
+        mixed = count < len(found) and not re.fullmatch(r"[\d.,/-]+|\d+[a-z]{1,2}", found)
+        return found.lstrip("#").upper() if count and (told or count >= 4 or (mixed and count >= 2)) else None
+
+    yield rule(
+        "identifier",
+        g.firsts(labels),
+        rf"(?P<l>{any_of(labels)})(?P<t>{marks}){S}?[:=(]?{S}?(?P<x>\#?{mixed}){END}",
+        labelled,
+    )
+    yield rule(
+        "identifier",
+        {"#"},
+        rf"\#{S}?(?P<y>{mixed}){END}",
+        lambda m, _: m["y"].upper() if re.search(r"\d", m["y"]) else None,
+    )
+
+    def account(match: re.Match[str], cased: str) -> str | None:
+        if match[0][0].isalpha() and not cased[match.start() : match.start() + 2].isupper():
+            return None
+        shaped = re.fullmatch(r"(?:\w{4}[ -]){3,8}\w{1,4}", match[0])
+        compact = re.sub(r"[^0-9A-Z]", "", match[0].upper())
+        return values.account(match[0]) or (compact if shaped else None)
+
+    yield rule(
+        "identifier",
+        ANYWHERE,
+        rf"{BEGIN}[a-z]{{2}}\d{{2}}(?:{S}?[a-z0-9]{{4}}){{2,7}}(?:{S}?[a-z0-9]{{1,4}})?{END}",
+        account,
+    )
+    yield rule("identifier", {DIGIT}, r"\d(?:[ \xa0-]?\d){12,18}(?![ -]?\d)", account)
+
+
+def phones(g: Grammar) -> Iterator[Rule]:
+    """Yield telephone numbers, also those spelled with letters."""
+    label = re.compile(
+        rf"(?:^|\W){any_of(g.words.phone_labels)}[:.]?\s*(?:{any_of(g.words.label_marks)}[:.]?\s*)?$"
+    )
+    american = re.compile(r"(?:1[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
+
+    def phone(match: re.Match[str], cased: str) -> str | None:
+        written = re.sub(r"\(0\)", "", match[0])
+        labelled = bool(label.search(cased[max(0, match.start() - 28) : match.start()].lower()))
+        if not labelled and not re.search(r"\D", written):
+            return None
+        if re.fullmatch(american, written):
+            return re.sub(r"\D", "", written)
+        return values.phone(written, g.words.regions, labelled=labelled)
+
+    groups = rf"(?:[ \xa0.\-/]{{0,2}}\(?\d{{2,9}}\)?){{1,7}}(?![\d/:%]|[.,]\d|{S}?[-]\d)"
+    yield rule("phone", {DIGIT, "+", "("}, rf"(?:\+{S}?\d{{1,4}}|\(?\+?\d{{1,5}}\)?){groups}(?!{S}?[%€$£])", phone)
+    yield rule(
+        "phone",
+        {DIGIT},
+        rf"1-8\d\d-[a-z0-9]{{3}}-?[a-z0-9]{{4}}{END}|1-8\d\d-[a-z]{{7,9}}{END}",
+        lambda m, _: re.sub(r"\W", "", m[0]).upper(),
+    )
+
+
+def postal(g: Grammar) -> Iterator[Rule]:
+    """Yield streets with their number, post boxes and postcodes, as far as they can be told."""
+    words = g.words
+    name = r"[^\W\d_][^\W\d_'.-]{0,30}"
+    city = rf"{name}(?:[ -]{name}){{0,2}}"
+
+    def proper(match: re.Match[str], cased: str) -> str | None:
+        """Read an address whose street is written with capitals."""
+        street = cased[match.start("s") : match.end("s")].split()
+        small = {
+            "of",
+            "the",
+            "de",
+            "la",
+            "le",
+            "les",
+            "du",
+            "des",
+            "da",
+            "do",
+            "dos",
+            "del",
+            "di",
+            "della",
+            "van",
+            "den",
+            "der",
+        }
+        ok = any(part[0].isupper() or part[0].isdigit() for part in street) and all(
+            part[0].isupper() or part[0].isdigit() or part.lower() in small for part in street
+        )
+        return re.sub(r"[\s,.]+", " ", match[0]).strip() if ok else None
+
+    unit = rf"(?:,?{S}(?:apt|apartment|suite|ste|unit|floor|flat)\.?{S}?\#?\w{{1,6}})?"
+    state = rf"(?:,{S}{city})?(?:,?{S}[a-z]{{2}}{S}\d{{5}}(?:-\d{{4}})?{END})?"
+    british = rf"(?:,?{S}[a-z]{{1,2}}\d[a-z\d]?{S}\d[a-z]{{2}}{END})?"
+    if words.streets_after:
+        yield rule(
+            "address",
+            {DIGIT},
+            rf"\d{{1,5}}[a-z]?,?{S}(?P<s>(?:[\w'.-]{{1,30}}{S}){{1,4}}{any_of(words.streets_after)}){unit}{state}{british}",
+            proper,
+        )
+    if words.streets_before:
+        number = rf"(?:,?{S}?(?:n[º°o]\.?{S}?)?\d{{1,5}}{S}?[a-z]?{END})"
+        street = rf"(?P<s>{any_of(words.streets_before)}{S}[\w'.-]{{1,30}}(?:{S}[\w'.-]{{1,30}}){{0,4}}?)"
+        town = rf"(?:,?{S}\d{{4,5}}(?:-\d{{3}})?(?:{S}[a-z]{{2}}{END})?{S}{city})?"
+        yield rule(
+            "address",
+            g.firsts(words.streets_before),
+            rf"{street}{number}{town}",
+            lambda m, _: re.sub(r"[\s,.]+", " ", m[0]),
+        )
+        yield rule(
+            "address",
+            {DIGIT},
+            rf"\d{{1,4}}(?:{S}?(?:bis|ter))?,?{S}{street}{town}",
+            lambda m, _: re.sub(r"[\s,.]+", " ", m[0]),
+        )
+    if words.streets_joined:
+        joined = "|".join(map(re.escape, words.streets_joined))
+        street = rf"(?P<s>{BEGIN}[^\W\d_]{{1,30}}?(?:[ -][^\W\d_]{{1,20}}?)?(?:{joined}))"
+        street += rf"{S}\d{{1,4}}(?:{S}?[a-z])?{END}"
+        yield rule("address", ANYWHERE, rf"{street}(?:,?{S}(?:\d{{4}}{S}?[a-z]{{2}}|\d{{4,5}}){S}{city})?", proper)
+    yield rule(
+        "address",
+        g.firsts(words.post_boxes),
+        rf"{any_of(words.post_boxes)}{S}?\d{{1,7}}",
+        lambda m, _: re.sub(r"[\s.]+", "", m[0]),
+    )
+    yield rule(
+        "address",
+        ANYWHERE,
+        rf"{BEGIN}[a-z]{{1,2}}\d[a-z\d]?{S}\d[a-z]{{2}}{END}",
+        lambda m, c: m[0].upper() if written(m, c).isupper() else None,
+    )
+    yield rule(
+        "address",
+        ANYWHERE,
+        rf"(?P<s>{BEGIN}{city}),{S}(?P<t>[a-z]{{2}}){S}\d{{5}}(?:-\d{{4}})?{END}",
+        lambda m, c: proper(m, c) if c[m.start("t") : m.end("t")].isupper() else None,
+    )
+
+
+def tokens(g: Grammar) -> Iterator[Rule]:
+    """Yield tokens that mix letters and digits, and digits too long for a count."""
+    mixed = rf"{BEGIN}(?=[a-z_/-]{{0,24}}\d)[a-z0-9]{{1,60}}(?:[-_/][a-z0-9]{{1,60}}){{0,8}}{END}"
+
+    def parts(match: re.Match[str], cased: str) -> tuple[int, bool]:
+        """Return how many digits a token has, and whether its letters are a code's: capitals, or mixed in."""
+        pieces = re.split(r"[-_/]", written(match, cased))
+        words = [piece for piece in pieces if piece.isalpha()]
+        blended = any(not piece.isalpha() and not piece.isdigit() for piece in pieces)
+        count = sum(mark.isdigit() for mark in match[0])
+        letters = blended or bool(words)
+        sure = letters and all(word.isupper() or (count >= 4 and len(word) < 5) for word in words)
+        return count, sure
+
+    def product(match: re.Match[str], cased: str) -> str | None:
+        count, sure = parts(match, cased)
+        return match[0] if sure and count <= 2 and len(match[0]) <= 12 else None
+
+    def identifier(match: re.Match[str], cased: str) -> str | None:
+        count, sure = parts(match, cased)
+        return match[0].upper() if sure and (count > 2 or len(match[0]) > 12) else None
+
+    yield rule("product", ANYWHERE, mixed, product)
+    yield rule("identifier", ANYWHERE, mixed, identifier)
+    family = any_of(g.marks.products)
+    yield rule(
+        "product",
+        g.firsts(g.marks.products),
+        rf"{family}[ \xa0-]?\d{{1,4}}[a-z]{{0,2}}(?:{S}(?:pro|max|plus|mini|ultra|se)){{0,2}}{END}",
+        lambda m, _: re.sub(r"\W+", " ", m[0]),
+    )
+    yield rule("identifier", {DIGIT}, r"\d{7,}|\d{6}(?<!000)|0\d{3,}", lambda m, _: m[0])
+    yield rule(
+        "identifier",
+        {DIGIT},
+        r"\d{1,12}(?:-\d{1,12}){1,6}(?!\d)",
+        lambda m, _: m[0] if len(re.sub(r"\D", "", m[0])) > 6 else None,
+    )

@@ -1,0 +1,178 @@
+"""Money, percentages, spans of time, quantities, and numbers on their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rewriter import values
+from rewriter.grammar.rule import DIGIT, END, Grammar, Rule, S, any_of, folded, rule, table
+
+
+def measures(g: Grammar) -> Iterator[Rule]:
+    """Yield the rules for a number with what it counts."""
+    yield from _amounts(g)
+    yield from _percentages(g)
+    yield from _durations(g)
+    yield from _quantities(g)
+
+
+def _amounts(g: Grammar) -> Iterator[Rule]:
+    """Yield $1,200.50, 20 euros, USD 5, $1.2k, -$5, $20-$30, between 5 and 7 euros, $10 a month."""
+    words, signs = g.words, g.marks.currencies
+    money = signs | words.currencies
+    multipliers = g.marks.multipliers | words.multipliers
+    sign, currency, period = any_of(signs), any_of(money), any_of(words.time_units)
+    minus, scale = "(?P<n>-)?", rf"(?:{S}?(?P<k>{any_of(multipliers)}))?"
+    scale_b = scale.replace("<k>", "<l>")
+    per = rf"(?:(?:{S}?/{S}?|{S}{any_of(words.per)}{S})(?P<p>{period}))?"
+
+    def amount(match: re.Match[str], cased: str) -> str | None:
+        found, code = match.groupdict(), folded(match["c"])
+        letters = code.isascii() and code.isalpha() and code not in words.currencies
+        if letters and not cased[match.start("c") : match.end("c")].isupper():
+            return None  # "try 5" is no Turkish lira
+        scales = [multipliers.get(found.get(name) or "", 1) for name in ("k", "l")]
+        value = g.span(found["a"], found.get("b"), scales if found["k"] else [scales[1]] * 2)
+        rate = f" /{words.time_units[found['p']]}" if found["p"] else ""
+        return value and f"{money[code]} {'-' if '-' in match[0][:2] else ''}{value}{rate}"
+
+    one, two = rf"(?P<a>{g.number}){scale}", rf"(?P<b>{g.number}){scale_b}"
+    shown = rf"(?P<c>{sign}){S}?-?(?P<a>{g.digits}){scale}"
+    yield rule(
+        "amount",
+        g.firsts(signs) | {"-"},
+        rf"{minus}{shown}(?:{g.to}(?:{sign}{S}?)?(?P<b>{g.digits}){scale_b})?{per}",
+        amount,
+    )
+    yield rule(
+        "amount",
+        g.begin_number | {"-"},
+        rf"{minus}{one}(?:(?:{S}?{currency})?{g.to}{two})?(?:{S}|-)?(?P<c>{currency}){per}",
+        amount,
+    )
+    if words.vague:
+        yield rule(
+            "amount",
+            g.firsts(words.vague),
+            rf"(?P<a>{any_of(words.vague)})(?P<k>){S}(?P<c>{any_of(words.currencies)}){per}",
+            amount,
+        )
+    for first, second in words.between.items():
+        start, join = any_of([first]) + S, f"{S}{any_of([second])}{S}"
+        begins = g.firsts([first])
+        yield rule("amount", begins, rf"{start}{one}{join}{two}{S}?(?P<c>{currency}){per}", amount)
+        yield rule("amount", begins, rf"{start}{shown}{join}(?:{sign}{S}?)?(?P<b>{g.digits}){scale_b}{per}", amount)
+
+
+def _percentages(g: Grammar) -> Iterator[Rule]:
+    """Yield 15%, 15 percent, 5-10 %."""
+    percent = rf"(?:{S}?[%‰]|{S}?{any_of(g.words.percent)})"
+
+    def percentage(match: re.Match[str], _: str) -> str | None:
+        found = g.span(match["a"], match["b"])
+        return found and ("-" if match["n"] == "-" else "") + found + ("‰" if "‰" in match[0] else "")
+
+    pattern = rf"(?P<n>[-+])?(?P<a>{g.number})(?:{percent})?(?:{g.to}(?P<b>{g.number}))?{percent}"
+    yield rule("percentage", g.begin_number | {"-", "+"}, pattern, percentage)
+
+
+def _durations(g: Grammar) -> Iterator[Rule]:
+    """Yield 3 days, 3-5 business days, a few hours, two or three weeks, 24h, 2h30, every month."""
+    words = g.words
+    kinds, units = words.day_kinds | words.day_kinds_after, any_of(words.time_units)
+    kind, kind_after = any_of(words.day_kinds), any_of(words.day_kinds_after)
+    length = rf"(?:{S}|-)?(?:(?P<q>{kind})(?:{S}|-)?)?(?P<u>{units})(?:{S}?(?P<r>{kind_after}))?"
+
+    def duration(match: re.Match[str], cased: str) -> str | None:
+        found, unit, first = match.groupdict(), folded(match["u"]), match["a"].strip()
+        if not first[0].isdigit() and ((len(unit) < 3 and unit.isascii()) or match[0] in words.not_alone):
+            return None  # "a d"
+        if unit == "d" and cased[match.start("u")] == "D":
+            return None  # 3D
+        if first in words.vague and _counts_turns(match, cased, g):
+            return None
+        value = g.span(first, found.get("b"))
+        quality = kinds.get(folded(found["q"] or found["r"] or ""), "")
+        return value and f"{value} {quality and quality + ' '}{words.time_units[unit]}"
+
+    yield rule("duration", g.begin_counted, rf"(?P<a>{g.counted})(?:{g.to}(?P<b>{g.number}))?{length}", duration)
+    for first, second in words.between.items():
+        pair = rf"{any_of([first])}{S}(?P<a>{g.number}){S}{any_of([second])}{S}(?P<b>{g.number})"
+        yield rule("duration", g.firsts([first]), pair + length, duration)
+
+    smaller = {"day": "hour", "hour": "minute", "minute": "second"}
+    tight = "|".join(sorted((name for name in words.time_units if len(name) <= 4), key=len, reverse=True))
+
+    def compound(match: re.Match[str], _: str) -> str | None:
+        unit = words.time_units[match["u"]]
+        rest = words.time_units[match["v"]] if match["v"] else smaller.get(unit, "")
+        known = unit in smaller and rest in smaller.values()
+        return f"{int(match['a'])} {unit} {int(match['b'])} {rest}" if known else None
+
+    pattern = rf"(?P<a>\d{{1,4}}){S}?(?P<u>{tight}){S}?(?P<b>\d{{1,2}})(?:{S}?(?P<v>{tight}))?{END}"
+    yield rule("duration", {DIGIT}, pattern, compound)
+    yield table("duration", g, words.frequencies)
+
+
+def _counts_turns(match: re.Match[str], cased: str, g: Grammar) -> bool:
+    """Whether "a second" counts turns rather than time: a noun follows it at once."""
+    after = re.match(rf"{S}+([^\W\d_]+)", cased[match.end() : match.end() + 24])
+    return bool(match["u"] in g.words.ordinals and after and after[1].lower() not in g.words.after_day)
+
+
+def _quantities(g: Grammar) -> Iterator[Rule]:
+    """Yield 5 kg, 20 °C, 100 Mbps, 5 times, 10x20 cm."""
+    words = g.words
+    units = g.marks.units | words.units
+    unit, cross = any_of(units), rf"{S}?[x×*]{S}?"
+
+    def quantity(match: re.Match[str], cased: str) -> str | None:
+        value, written = g.span(match["a"], match["b"]), match["u"]
+        if not match["a"][0].isdigit() and len(written) < 3 and written.isascii():
+            return None
+        if not match["g"] and cased[match.start("u")] in "AGLMVW" and len(written) == 1:
+            return None  # 5G, 4M: a name or a size
+        return value and f"{'-' if match['n'] else ''}{value} {units[folded(written)]}"
+
+    def size(match: re.Match[str], _: str) -> str:
+        sides = "x".join(values.digits(match[side], words.decimal) for side in "abd" if match[side])
+        return sides + (f" {units[folded(match['u'])]}" if match["u"] else "")
+
+    begins = g.begin_number | {"-"}
+    number = rf"(?P<n>-)?(?P<a>{g.number})(?:{g.to}(?P<b>{g.number}))?"
+    yield rule("quantity", begins, rf"{number}(?P<g>(?:{S}|-)?)(?P<u>{unit})", quantity)
+    sides = rf"(?P<a>{g.digits}){cross}(?P<b>{g.digits})(?:{cross}(?P<d>{g.digits}))?"
+    yield rule("quantity", {DIGIT}, rf"{sides}(?:(?:{S}|-)?(?P<u>{unit}))?{END}", size)
+    yield table("quantity", g, words.times)
+
+
+def numbers(g: Grammar) -> Iterator[Rule]:
+    """Yield ordinals, and the numbers that nothing else is made of."""
+    words = g.words
+    if words.ordinal_endings:
+        endings = "|".join(map(re.escape, words.ordinal_endings))
+        yield rule("ordinal", {DIGIT}, rf"(?P<a>\d{{1,4}})(?:{endings}){END}", lambda m, _: str(int(m["a"])))
+    yield rule(
+        "ordinal", g.firsts(words.ordinals), any_of(words.ordinals), lambda m, _: str(words.ordinals[folded(m[0])])
+    )
+    yield table("number", g, words.fractions)
+
+    def number(match: re.Match[str], cased: str) -> str | None:
+        if match["b"] is None and (g.is_pronoun(match["a"]) or _is_marker(match, cased)):
+            return None
+        value = g.span(match["a"], match["b"])
+        return value and ("-" if match["n"] else "") + value
+
+    pattern = rf"(?P<n>-)?(?P<a>{g.number})(?:{g.to}(?P<b>{g.number}))?(?![a-z])"
+    yield rule("number", g.begin_number | {"-"}, pattern, number)
+    yield rule("number", {DIGIT}, r"\d{1,4}(?:[:/]\d{1,4}){1,3}(?!\d)", lambda m, _: m[0])
+    yield rule("number", {DIGIT}, r"\d+", lambda m, c: None if _is_marker(m, c) else m[0].lstrip("0") or "0")
+
+
+def _is_marker(match: re.Match[str], cased: str) -> bool:
+    """Whether a number only counts the items of a list: "1. Open the app"."""
+    line = cased[cased.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return (
+        not line.strip() and len(match[0]) < 3 and bool(re.match(r"[.)]\s", cased[match.end() : match.end() + 2]))
+    )

@@ -1,0 +1,146 @@
+"""What a rule of the grammar is, and the small patterns and readers that all rules share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rewriter import values
+from rewriter.model import FactKind
+from rewriter.values import Marks, Words
+
+Read = Callable[[re.Match[str], str], str | None]
+
+DIGIT = "0"  # stands for any digit among the tokens that a rule begins with
+ANYWHERE: frozenset[str] = frozenset()
+
+S = r"[ \xa0\n]"
+_LETTER = "a-zß-öø-ÿ\u0100-\u024f"
+END = rf"(?![0-9_{_LETTER}])"
+BEGIN = rf"(?<![0-9_{_LETTER}])"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one form of a fact is found and read; a group `x` in the pattern narrows the span to that group."""
+
+    kind: FactKind
+    begins: frozenset[str]  # first tokens; empty: the pattern is searched through the whole text
+    pattern: re.Pattern[str]
+    read: Read
+    needs: str = ""  # of these signs one must stand in the text for a search to be worth it; "0" is any digit
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """Return a pattern for any of the phrases, the longest first; one that can never match where there are none."""
+    longest = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+    marked = (
+        re.escape(phrase).replace(r"\ ", f"{S}+") + (END if phrase[-1].isalnum() else "") for phrase in longest
+    )
+    return f"(?:{'|'.join(marked)})" if longest else "(?!)"
+
+
+class Grammar:
+    """The words of one language as the small patterns and readers that its rules share."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.words: Words = values.words(language)
+        self.marks: Marks = values.marks()
+        self.months = values.months(language)
+        self.weekdays = values.weekdays(language)
+        self.digits = _digits(self.words)
+        self.spelled = _spelled(self.words)
+        self.number = f"(?:{self.digits}|{self.spelled})"
+        self.counted = f"(?:{self.number}|{any_of(self.words.vague)})"
+        ranges = any_of(self.words.ranges)
+        self.to = f"(?:[-~]|{ranges})" if self.words.no_spaces else f"(?:{S}?-{S}?|{S}{ranges}{S})"
+        self.begin_number = self.firsts(self.words.number_words) | {DIGIT}
+        self.begin_counted = self.begin_number | self.firsts(self.words.vague)
+
+    def firsts(self, phrases: Iterable[str]) -> frozenset[str]:
+        """Return the first token of each phrase: a word, or a sign where words are not set apart."""
+        found = (TOKENS[self.words.no_spaces].match(phrase) for phrase in phrases)
+        return frozenset(DIGIT if match[0].isdigit() else match[0] for match in found if match)
+
+    def count(self, text: str) -> str | None:
+        """Return a written number, or a vague one like "a few", in canonical form."""
+        text = text.strip()
+        if text[:1].isdigit():
+            return values.digits(text, self.words.decimal)
+        return self.words.vague.get(folded(text)) or values.spelled(folded(text), self.language)
+
+    def span(self, first: str, last: str | None, scales: Sequence[int] = (1, 1)) -> str | None:
+        """Return a number, or a range of two, in canonical form; None where one of them is no number."""
+        ends = [(self.count(end), scale) for end, scale in zip((first, last), scales, strict=True) if end]
+        known = [values.scaled(end, scale) for end, scale in ends if end]
+        return "..".join(known) if len(known) == len(ends) else None
+
+    def is_pronoun(self, text: str) -> bool:
+        """Whether a number word may stand for a thing rather than a count: "the one you chose"."""
+        return text in self.words.not_alone or (self.words.no_spaces and not text[0].isdigit())
+
+    def follows(self, match: re.Match[str], cased: str, phrases: Collection[str]) -> bool:
+        """Whether the word right before a match is one of the phrases."""
+        before = cased[max(0, match.start() - 16) : match.start()].lower()
+        if self.words.no_spaces:
+            return before.endswith(tuple(phrases))
+        return (before.split() or [""])[-1].lstrip("(") in phrases
+
+
+TOKENS = {
+    False: re.compile(r"\d+|[^\W\d_]+|[^\w\s]"),
+    True: re.compile(r"\d+|[a-z]+|[^\s\w]|\w"),
+}
+"""The first tokens that rules begin with, where words are set apart by spaces (False) and where not (True)."""
+
+
+def _digits(words: Words) -> str:
+    """Return the pattern of a number in digits, whichever marks group them."""
+    spaced = r"\d{1,3}(?: \d{3})+(?:,\d{1,6})?(?!\d)|" if words.space_groups else ""
+    return (
+        rf"(?:{spaced}\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)|\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{1,6}})?(?!\d)"
+        r"|\d{1,3}(?:['\xa0]\d{3})+(?:[.,]\d{1,6})?(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)"
+        r"|\d{1,15}(?:[.,]\d{1,6})?(?!\d))"
+    )
+
+
+def _spelled(words: Words) -> str:
+    """Return the pattern of a number in words."""
+    if words.no_spaces:
+        return f"[{''.join(words.number_words)}]{{1,12}}"
+    joiner = f"(?:{any_of(words.number_joiners)}{S})?"
+    if words.number_parts:
+        parts = "|".join(sorted(map(re.escape, words.number_words), key=len, reverse=True))
+        word = f"(?:(?:{parts}){{1,9}}{END})"
+    else:
+        word = any_of(words.number_words)
+    return f"{word}(?:(?:{S}|-){joiner}{word}){{0,8}}"
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """Return the grammar of a language."""
+    return Grammar(language)
+
+
+def rule(kind: FactKind, begins: Iterable[str], pattern: str, read: Read, needs: str = "") -> Rule:
+    """Return a rule with its pattern compiled."""
+    return Rule(kind, frozenset(begins), re.compile(pattern), read, needs)
+
+
+def table(kind: FactKind, g: Grammar, phrases: Mapping[str, str]) -> Rule:
+    """Return the rule for phrases whose value stands in a table."""
+    return rule(kind, g.firsts(phrases), any_of(phrases), lambda m, _: phrases.get(folded(m[0])))
+
+
+def written(match: re.Match[str], cased: str) -> str:
+    """Return a match with its capitals."""
+    return cased[match.start() : match.end()]
+
+
+def folded(text: str) -> str:
+    """Return a phrase with one plain space between its words."""
+    return " ".join(text.split())
