@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from rewriter import __version__
-from rewriter.cli import check, rewrite, run
+from rewriter.cli import check, demo, rewrite, run
 from rewriter.errors import RewriterError, exit_status
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ def rewriter(
 
 app.command()(run.run)
 app.command()(run.watch)
+app.command()(demo.demo)
 app.command()(rewrite.rewrite)
 app.command("check")(check.check_files)
 app.add_typer(run.ledger, name="ledger")

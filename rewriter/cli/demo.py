@@ -7,10 +7,10 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
 from rich.rule import Rule
@@ -20,18 +20,19 @@ from rich.text import Text
 from rewriter import service
 from rewriter.cli.wiring import House, open_house
 from rewriter.helpdesk import connect
-from rewriter.integrations.embedded import Served, serve
-from rewriter.integrations.embedded.desk import FaceName
-from rewriter.integrations.embedded.sample import sample_desk
 from rewriter.ledger import Ledger
 from rewriter.model import Suggestion
 from rewriter.pipeline import Request
 from rewriter.service import Handled, Summary
 from rewriter.visible import visible_text
 
-FACES: tuple[FaceName, ...] = ("zendesk", "freshdesk")
-_OUTCOME_STYLE = {"suggested": "green", "unchanged": "cyan", "declined": "yellow"}
-_NAMES = {"zendesk": "Zendesk", "freshdesk": "Freshdesk"}
+if TYPE_CHECKING:
+    from rewriter.integrations.embedded import Served
+    from rewriter.integrations.embedded.desk import FaceName
+
+_NAMES: dict[FaceName, str] = {"zendesk": "Zendesk", "freshdesk": "Freshdesk"}
+_STYLES = {"suggested": "green", "unchanged": "cyan", "declined": "yellow"}
+_SIDE_BY_SIDE = 110  # columns from which before and after stand beside each other
 
 
 def demo(
@@ -41,17 +42,25 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port of the page; 0 takes a free one.")] = 0,
 ) -> None:
     """Show the main job end to end on a helpdesk of this machine: no account, no key, no network."""
+    from rewriter.integrations.embedded import serve  # noqa: PLC0415 - no other command needs a web framework
+    from rewriter.integrations.embedded.sample import sample_desk  # noqa: PLC0415 - likewise
+
     console = Console(highlight=False)
     house = open_house(engine="phrasebook")
-    desks = {face: sample_desk(face, request_tag=house.settings.request_tag) for face in FACES}
-    with serve(zendesk=desks["zendesk"], freshdesk=desks["freshdesk"], port=port) as served:
+    tag = house.settings.request_tag
+    zendesk = sample_desk("zendesk", request_tag=tag, tickets_from=1001)
+    freshdesk = sample_desk("freshdesk", request_tag=tag, tickets_from=2001)
+    with serve(zendesk=zendesk, freshdesk=freshdesk, port=port) as served:
+        console.print(
+            f"An embedded helpdesk is up on this machine: {len(zendesk.tickets)} tickets behind Zendesk's API, "
+            f"{len(freshdesk.tickets)} behind Freshdesk's."
+        )
         with tempfile.TemporaryDirectory() as folder, Ledger(f"{folder}/ledger.db") as ledger:
-            summaries = [_poll(console, served, face, house, ledger) for face in FACES]
+            summaries = [_poll(console, served, face, house, ledger) for face in _NAMES]
         _tell_where_to_look(console, summaries, served if stay else None)
         if stay:
             _wait(console)
-    trouble = next((summary.trouble for summary in summaries if summary.trouble), None)
-    if trouble:
+    if trouble := next((summary.trouble for summary in summaries if summary.trouble), None):
         raise trouble
     raise typer.Exit(1 if any(summary.count("failed") + summary.count("left") for summary in summaries) else 0)
 
@@ -70,36 +79,58 @@ class _Remembering(House):
 
 def _poll(console: Console, served: Served, face: FaceName, house: House, ledger: Ledger) -> Summary:
     """Run one poll of a face as `rewriter run` does, and tell of each draft."""
-    settings = house.settings
-    remembering = _Remembering(settings, house.prompts, house.engine, house.phrasebook)
-    where = connect(face, served.environment(face), request_tag=settings.request_tag, rate_share=1.0)
-    with closing(where) as helpdesk:
-        summary = service.run(
-            helpdesk, ledger, remembering.note_for, remembering.failure, request_tag=settings.request_tag
-        )
+    tag = house.settings.request_tag
+    remembering = _Remembering(house.settings, house.prompts, house.engine, house.phrasebook)
+    adapter = connect(face, served.environment(face), request_tag=tag, rate_share=1.0)
+    with closing(adapter) as helpdesk, console.status(f"One poll through the {_NAMES[face]} adapter …"):
+        summary = service.run(helpdesk, ledger, remembering.note_for, remembering.failure, request_tag=tag)
+    console.print()
     console.print(Rule(f"[bold]{_NAMES[face]}[/]", style="dim"))
     for handled in sorted(summary.drafts, key=lambda handled: int(handled.ticket)):
         subject = served.desks[face].tickets[int(handled.ticket)].subject
-        console.print(_account(handled, subject, remembering.suggested.get(handled.key)))
+        said = remembering.suggested.get(handled.key)
+        console.print(_story(handled, subject, said, console.width >= _SIDE_BY_SIDE))
     return summary
 
 
-def _account(handled: Handled, subject: str, said: tuple[Request, Suggestion] | None) -> Group:
+def _story(
+    handled: Handled, subject: str, said: tuple[Request, Suggestion] | None, side_by_side: bool
+) -> RenderableType:
     """Return one draft's story: the customer's words, the draft, the suggestion, what was added and checked."""
-    style = _OUTCOME_STYLE.get(handled.outcome, "red")
+    style = _STYLES.get(handled.outcome, "red")
     head = Text.assemble((f"{handled.ticket} ", "dim"), (subject, "bold"), "  ", (handled.outcome, style))
     if said is None:
         return Group("", head, Padding(Text(handled.error or ""), (0, 0, 0, 2)))
     request, suggestion = said
-    rows = Table.grid(padding=(0, 2))
-    rows.add_column(style="dim", min_width=8)
-    rows.add_column(ratio=1)
+    before = Text(visible_text(request.source))
+    after = _marked(suggestion) if suggestion.outcome == "rewritten" else None
+    rows = _grid("dim", None)
     rows.add_row("customer", Text(_shortened(request.customer), style="italic"))
-    rows.add_row("before", Text(visible_text(request.source)))
-    if suggestion.outcome == "rewritten":
-        rows.add_row("after", _marked(suggestion))
-    rows.add_row("account", Text(_in_words(suggestion)))
-    return Group("", head, Padding(rows, (0, 0, 0, 2)))
+    if after and side_by_side:
+        both = _grid(None, None)
+        both.add_row(Text("before", "dim"), Text("after", "dim"))
+        both.add_row(before, after)
+        story: list[RenderableType] = [rows, both]
+    else:
+        rows.add_row("before", before)
+        if after:
+            rows.add_row("after", after)
+        story = [rows]
+    account = _grid("dim", None)
+    for name, words in _account(suggestion):
+        account.add_row(name, Text(words))
+    return Group("", head, *(Padding(part, (0, 0, 0, 2)) for part in (*story, account)))
+
+
+def _grid(first: str | None, second: str | None) -> Table:
+    """Return two columns; where the first has a style it holds labels, else both are of one width."""
+    grid = Table.grid(padding=(0, 3 if first is None else 2), expand=True)
+    if first:
+        grid.add_column(style=first, width=9)
+    else:
+        grid.add_column(ratio=1)
+    grid.add_column(style=second, ratio=1)
+    return grid
 
 
 def _marked(suggestion: Suggestion) -> Text:
@@ -115,21 +146,22 @@ def _marked(suggestion: Suggestion) -> Text:
     return text
 
 
-def _in_words(suggestion: Suggestion) -> str:
-    """Return one line on what was added, rephrased and kept, and which facts were checked."""
+def _account(suggestion: Suggestion) -> list[tuple[str, str]]:
+    """Return what was added, rephrased and kept, and which facts were checked, line by line."""
     if suggestion.outcome == "declined":
-        return f"declined ({suggestion.reason}): the customer needs a person's own words"
+        return [("declined", f"the customer needs a person's own words ({suggestion.reason})")]
     if suggestion.outcome == "unchanged":
-        return "unchanged: the draft needs nothing"
+        return [("unchanged", "the draft needs nothing")]
     kinds = Counter(part.kind for part in suggestion.parts)
     kept, rephrased = kinds.pop("kept", 0), kinds.pop("rephrased", 0)
-    added = ", ".join(kinds) or "nothing"
     facts = list(dict.fromkeys(fact.text for fact in suggestion.facts))
-    said = [f"added: {added} ({suggestion.added_words} words)", f"kept: {kept} of the agent's sentences"]
-    if rephrased:
-        said.append(f"rephrased: {rephrased}")
-    said.append(f"checked: {' · '.join(facts)}" if facts else "no facts to check")
-    return "\n".join(said)
+    lines = [
+        ("added", f"{', '.join(kinds) or 'nothing'} ({suggestion.added_words} words)"),
+        ("rephrased", f"{rephrased} sentences" if rephrased else ""),
+        ("kept", f"{kept} of the agent's sentences, to the letter"),
+        ("checked", " · ".join(facts) or "no facts in this draft"),
+    ]
+    return [line for line in lines if line[1]]
 
 
 def _shortened(text: str, longest: int = 220) -> str:
@@ -140,11 +172,12 @@ def _shortened(text: str, longest: int = 220) -> str:
 
 def _tell_where_to_look(console: Console, summaries: list[Summary], served: Served | None) -> None:
     counted: Counter[str] = Counter(handled.outcome for summary in summaries for handled in summary.drafts)
-    calls, seconds = sum(s.calls for s in summaries), sum(s.seconds for s in summaries)
     outcomes = ", ".join(f"{number} {outcome}" for outcome, number in counted.most_common())
+    calls, seconds = sum(s.calls for s in summaries), sum(s.seconds for s in summaries)
+    console.print()
     console.print(Rule(style="dim"))
     console.print(
-        f"{sum(counted.values())} drafts: {outcomes}. {calls} calls, {seconds:.1f} s, no model, no network."
+        f"{sum(counted.values())} drafts: {outcomes}. {calls} calls in {seconds:.1f} s. No model was asked."
     )
     if served:
         console.print(f"\nThe agents' page: [bold]{escape(served.url)}[/]   (Ctrl-C ends it)", soft_wrap=True)
@@ -152,8 +185,8 @@ def _tell_where_to_look(console: Console, summaries: list[Summary], served: Serv
     console.print(
         "\nSee each ticket as an agent does:  [bold]rewriter demo --serve[/]"
         "\nTry a draft of your own:           [bold]rewriter rewrite draft.txt --customer message.txt[/]"
-        "\nConnect your own helpdesk:         the README's set-up for Zendesk and for Freshdesk"
-        "\nMake the phrases your own:         the folder prompts/ and its README.md",
+        "\nConnect your own helpdesk:         README.md, the set-up for Zendesk and for Freshdesk"
+        "\nMake the phrases your own:         the folder prompts and its README.md",
         soft_wrap=True,
     )
 
