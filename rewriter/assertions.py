@@ -498,6 +498,8 @@ def _mistyped(draft: str, rewrite: str) -> bool:
 
     "recieved" is "received", but "contact" is not "contract".
     """
+    if draft == rewrite:  # once by itself, once in a phrase that says the same as another
+        return True
     if min(len(draft), len(rewrite)) < 5 or OSA.distance(draft, rewrite, score_cutoff=1) > 1:
         return False
     if len(draft) == len(rewrite):
