@@ -100,10 +100,12 @@ class _Handler(WSGIRequestHandler):
             self.close_connection = True
 
     def _send(self, response: Response) -> None:
-        chunks = list(response.iter_encoded()) if not response.is_streamed else response.iter_encoded()
-        if isinstance(chunks, list) and "Content-Length" not in response.headers:
-            response.headers["Content-Length"] = str(sum(map(len, chunks)))
-        self.send_response(response.status_code, HTTPStatus(response.status_code).phrase)
+        """Send an answer as it is, an answer that a fault has cut, slowed or mislabelled too."""
+        chunks = response.iter_encoded() if response.is_streamed else list(response.iter_encoded())
+        if isinstance(chunks, list) and response.status_code != HTTPStatus.NO_CONTENT:
+            response.headers.setdefault("Content-Length", str(sum(map(len, chunks))))
+        response.headers.setdefault("Date", self.date_time_string())
+        self.send_response_only(response.status_code)
         for name, value in response.headers.items():
             self.send_header(name, value)
         self.end_headers()
@@ -113,11 +115,8 @@ class _Handler(WSGIRequestHandler):
             self.wfile.flush()
             sent += len(chunk)
         self.wfile.flush()
-        # an answer that is shorter than it said, or that did not say, ends with the connection
-        self.close_connection |= response.headers.get("Content-Length") != str(sent)
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing: calls are counted at the desk."""
+        # an answer that is shorter than it said, or that did not say, ends with its connection
+        self.close_connection |= int(response.headers.get("Content-Length", 0)) != sent
 
 
 class _Server(ThreadedWSGIServer):

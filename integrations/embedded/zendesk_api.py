@@ -434,10 +434,10 @@ def _ticket(ticket_id: int) -> Ticket:
 
 
 def _sideload(people: Iterable[Person]) -> JSON:
-    """Return the `users` that `include=users` asks for."""
+    """Return the `users` that `include=users` asks for; people who were deleted are missing there."""
     if "users" not in request.args.get("include", "").split(","):
         return {}
-    return {"users": [user_json(person) for person in {p.id: p for p in people}.values()]}
+    return {"users": [user_json(person) for person in {p.id: p for p in people if p.id in desk.people}.values()]}
 
 
 def _body() -> JSON:
