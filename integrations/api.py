@@ -13,11 +13,11 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from requests.utils import parse_header_links
@@ -26,7 +26,7 @@ from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionErro
 
 from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, SettingsError
 
-from .pace import LONGEST_WAIT, Pace
+from .pace import LONGEST_WAIT, Pace, is_of_one_ticket
 
 CONNECT = 5.0  # seconds to a connection
 READ = 15.0  # seconds to an answer, and between two pieces of it
@@ -140,11 +140,12 @@ class Api:
 
         `cost` is in the vendor's credits. With `ours`, a refusal concerns the whole run and not one ticket.
         """
+        asked = _Request("GET", path, parameters or {}, cost=cost)
         retrying = Retrying(
             retry=retry_if_exception_type(_Again), wait=_pause, stop=self._gives_up, sleep=time.sleep, reraise=True
         )
         try:
-            return retrying(self._get_once, path, parameters or {}, holds, cost, ours)
+            return retrying(self._get_once, asked, holds, ours)
         except _Again as failed:
             if ours and not isinstance(failed.error, HelpdeskUnavailable):
                 raise HelpdeskUnavailable(str(failed.error)) from None
@@ -156,11 +157,15 @@ class Api:
         path: str,
         body: Mapping[str, Any] | None = None,
         *,
-        ours: bool = False,
         signed: bool = True,
+        form: bool = False,
     ) -> Answer:
-        """Return the answer to a write. Raises AnswerLost where it may have been carried out all the same."""
-        answer = self._send(method, path, {}, body, cost=1, ours=ours, signed=signed)
+        """Return the answer to a write of JSON, or of a form.
+
+        Raises AnswerLost where it may have been carried out and nobody heard of it.
+        """
+        data = None if body is None else (urlencode(body) if form else json.dumps(body)).encode()
+        answer = self._send(_Request(method, path, data=data, form=form, signed=signed), ours=False)
         if answer.status >= 300:
             raise AnswerLost(
                 f"{self._vendor} answered a write with HTTP {answer.status}.", away=answer.status in _AWAY
@@ -185,9 +190,9 @@ class Api:
 
     # --- one request ---------------------------------------------------------------------------------
 
-    def _get_once(self, path: str, parameters: Mapping[str, str], holds: str, cost: int, ours: bool) -> Answer:
+    def _get_once(self, asked: _Request, holds: str, ours: bool) -> Answer:
         try:
-            answer = self._send("GET", path, parameters, None, cost=cost, ours=ours, signed=True)
+            answer = self._send(asked, ours=ours)
         except AnswerLost as lost:
             raise _Again(HelpdeskUnavailable(str(lost))) from None
         except _NotSent as lost:
@@ -210,69 +215,57 @@ class Api:
             raise _Again(HelpdeskError(f"{self._vendor} answered with something that cannot be read."))
         return Answer(answer.status, content, _links_next(answer.headers))
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        parameters: Mapping[str, str],
-        body: Mapping[str, Any] | None,
-        *,
-        cost: int,
-        ours: bool,
-        signed: bool,
-    ) -> _Raw:
-        """Return the first answer that is no 429; 4xx raises. What it says of limits has been taken in."""
+    def _send(self, asked: _Request, *, ours: bool) -> _Raw:
+        """Return the first answer that is no 429; what else is refused (4xx) raises."""
         waited = 0.0
         renewed = False
         while True:
-            header = self._authorization.header(self) if signed else ""
-            answer = self._exchange(method, path, parameters, body, header, cost)
-            if answer.status == 429:
-                pause = _retry_after(answer.headers)
-                pause = _PAUSE if pause is None else max(pause, _SHORTEST_PAUSE)
-                log.warning("helpdesk=%s status=429 pause=%.0f", self._vendor.lower(), pause)
-                if (waited := waited + pause) > LONGEST_WAIT:
-                    raise HelpdeskUnavailable(
-                        f"{self._vendor} asks to wait {pause:.0f} s (HTTP 429): the next run goes on."
-                    )
-                self._pace.pause(pause)
-            elif answer.status == 401 and not renewed and signed and self._authorization.renew(header):
+            header = self._authorization.header(self) if asked.signed else ""
+            answer = self._exchange(asked, header)
+            if answer.status == 429 and not is_of_one_ticket(answer.headers):
+                waited += self._throttle(answer, waited)
+            elif answer.status == 401 and asked.signed and not renewed and self._authorization.renew(header):
                 renewed = True
             elif 400 <= answer.status < 500:
                 raise self._refusal(answer, ours)
             else:
                 return answer
 
-    def _exchange(
-        self,
-        method: str,
-        path: str,
-        parameters: Mapping[str, str],
-        body: Mapping[str, Any] | None,
-        header: str,
-        cost: int,
-    ) -> _Raw:
-        leave = self._pace.take(f"{method} {re.sub(r'/[0-9]+', '/{}', path)}", cost)
+    def _throttle(self, answer: _Raw, waited: float) -> float:
+        """Let all threads pause for what a 429 asks, and return the seconds; too long in all is too long."""
+        told = _retry_after(answer.headers)
+        pause = _PAUSE if told is None else max(told, _SHORTEST_PAUSE)
+        log.warning("helpdesk=%s status=429 pause=%.0f", self._vendor.lower(), pause)
+        if waited + pause > LONGEST_WAIT:
+            raise HelpdeskUnavailable(
+                f"{self._vendor} asks to wait {pause:.0f} s (HTTP 429): the next run goes on."
+            )
+        self._pace.pause(pause)
+        return pause
+
+    def _exchange(self, asked: _Request, header: str) -> _Raw:
+        leave = self._pace.take(f"{asked.method} {re.sub(r'/[0-9]+', '/{}', asked.path)}", asked.cost)
         headers: Mapping[str, str] | None = None
         began = time.monotonic()
         with self._lock:
             self._calls += 1
+        kind = "application/x-www-form-urlencoded" if asked.form else "application/json"
         try:
             with self._session().request(
-                method,
-                self._base + path,
-                params=parameters,
-                data=None if body is None else json.dumps(body).encode(),
-                headers={"Content-Type": "application/json"} if body is not None else None,
+                asked.method,
+                self._base + asked.path,
+                params=asked.parameters,
+                data=asked.data,
+                headers={"Content-Type": kind} if asked.data is not None else None,
                 auth=_Signed(header),
                 timeout=(CONNECT, self._patience(began)),
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                content = _read(response, began + READ + CONNECT)
+                body = _read(response, began + CONNECT + READ)
                 headers = {key.lower(): value for key, value in response.headers.items()}
                 self._answered(headers, away=response.status_code in _AWAY, began=began)
-                return _Raw(response.status_code, headers, content)
+                return _Raw(response.status_code, headers, body)
         except (requests.RequestException, HTTPError, TimeoutError) as error:
             self._answered(None, away=True, began=began)
             raise self._lost(error) from None
@@ -338,12 +331,23 @@ class Api:
         if answer.status == 403 and ours:
             return HelpdeskDenied(f"{line}: check the role and scopes of these credentials.")
         if ours:
-            return HelpdeskUnavailable(f"{line} at {self._base}: check the address.")
+            return HelpdeskUnavailable(f"{line} at {self._base}{': check the address' * (answer.status == 404)}.")
         return Refused(f"{line}.", answer.status, said)
 
 
 class _NotSent(HelpdeskUnavailable):
     """No connection came about, so nothing was carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    data: bytes | None = None
+    cost: int = 1
+    form: bool = False
+    signed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,9 +456,7 @@ def base_url(environment: Mapping[str, str], *, address: str, name: str, host: C
     """
     url = setting(environment, address)
     if url:
-        parts = urlsplit(url)
-        plain = not (parts.username or parts.password or parts.query or parts.fragment)
-        if parts.scheme not in ("https", "http") or not parts.hostname or not plain:
+        if not _is_address(url):
             raise SettingsError(f"{address} must look like https://helpdesk.example.com, and hold no password.")
         return url.rstrip("/").removesuffix("/api/v2")
     value = setting(environment, name)
@@ -466,6 +468,16 @@ def base_url(environment: Mapping[str, str], *, address: str, name: str, host: C
 def objects(value: object) -> list[Mapping[str, Any]]:
     """Return the objects of a JSON list, none where it is no list."""
     return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = not (parts.username or parts.password or parts.query or parts.fragment)
+    return parts.scheme in ("https", "http") and bool(parts.hostname) and plain and port != 0
 
 
 def moment(value: object) -> datetime:

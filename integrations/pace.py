@@ -18,7 +18,7 @@ _HOUR = 3600.0
 _MARGIN = 1.0  # a request may be on its way for longer than the one that opened the window
 _UNKNOWN_RESET = 5.0  # where nothing says when a limit is lifted, ask again after this
 _HOURLY = 3000  # Freshdesk's older accounts: 3,000 or 5,000 an hour, and no plan has so much a minute
-_ENDPOINT = re.compile(r"zendesk-rate-?limit-(?P<name>.+)")
+_ENDPOINT = re.compile(r"zendesk-rate-?limit-.+")
 _FIELD = re.compile(r"(total|remaining|resets)\s*=\s*(\d+)")
 
 
@@ -47,14 +47,19 @@ def endpoint_limit(headers: Mapping[str, str]) -> Limit | None:
     """Return the tightest limit of the endpoint that answered; what counts for one ticket alone paces nobody."""
     found = []
     for key, value in headers.items():
-        name = _ENDPOINT.fullmatch(key)
-        told = dict(_FIELD.findall(value)) if name and "per-ticket" not in name["name"] else {}
+        told = dict(_FIELD.findall(value)) if _ENDPOINT.fullmatch(key) and "per-ticket" not in key else {}
         if int(told.get("total", 0)) > 0:
             total, remaining, resets = (
                 int(told[k]) if k in told else None for k in ("total", "remaining", "resets")
             )
             found.append(Limit(total or 1, remaining, resets, max(_MINUTE, resets or 0)))
     return min(found, key=lambda limit: limit.total, default=None)
+
+
+def is_of_one_ticket(headers: Mapping[str, str]) -> bool:
+    """Tell whether a 429 is for one ticket that was written to too often, and everything else may go on."""
+    used_up = [key for key, value in headers.items() if "remaining=0" in value and _ENDPOINT.fullmatch(key)]
+    return bool(used_up) and all("per-ticket" in key for key in used_up)
 
 
 def credits_used(headers: Mapping[str, str]) -> int | None:

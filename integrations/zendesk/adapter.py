@@ -115,7 +115,7 @@ class Zendesk:
         for first in range(0, len(ids), 100):
             asked = {"ids": ",".join(ids[first : first + 100])}
             try:
-                answer = self._api.get("/api/v2/tickets/show_many.json", asked, holds="tickets").content
+                answer = self._api.get("/api/v2/tickets/show_many", asked, holds="tickets").content
             except Refused:
                 return dict(known)
             tickets |= {ticket.id: ticket for ticket in map(payloads.ticket, objects(answer["tickets"]))}
@@ -131,9 +131,9 @@ class Zendesk:
         """
         self._let_pass(ticket.stamp)
         rows, users = self._comments(ticket)
-        known = {str(user.get("id")) for user in users}
-        if ticket.requester_id and ticket.requester_id not in known:
-            users = [*users, *self._users(ticket.requester_id)]
+        unknown = payloads.people_of(ticket, rows) - {str(user.get("id")) for user in users}
+        if unknown:
+            users = [*users, *self._users(sorted(unknown)[:100])]
         return payloads.thread(ticket, rows, users)
 
     def _comments(self, ticket: Ticket) -> tuple[list[Json], list[Json]]:
@@ -156,15 +156,15 @@ class Zendesk:
                 break
         return rows, users
 
-    def _users(self, *ids: str) -> list[Json]:
+    def _users(self, ids: Sequence[str]) -> list[Json]:
         try:
             answer = self._api.get("/api/v2/users/show_many.json", {"ids": ",".join(ids)}, holds="users")
         except Refused:
-            return []  # a name is a courtesy: without it the greeting has none
+            return []  # who cannot be asked for is neither agent nor customer, and has no name
         return objects(answer.content["users"])
 
     def _ticket(self, ticket_id: str) -> Ticket:
-        answer = self._ticket_get(ticket_id, ".json", {}, holds="ticket")
+        answer = self._ticket_get(ticket_id, "", {}, holds="ticket")
         return payloads.ticket(answer["ticket"])
 
     def _ticket_get(self, ticket_id: str, what: str, asked: Mapping[str, str], *, holds: str) -> Any:
@@ -190,7 +190,7 @@ class Zendesk:
         After a refusal, or a lost answer, the ticket is read again: our note there, all is done; the same draft
         there still, the write goes round again; else StaleDraft.
         """
-        if len(note.encode()) >= LARGEST:
+        if len(payloads.escaped(note).encode()) >= LARGEST:
             raise HelpdeskError(f"The note for ticket {found.thread.ticket.id} is too long for Zendesk.")
         thread = found.thread
         trouble: HelpdeskError | None = None
@@ -278,7 +278,7 @@ class Zendesk:
 
     def _make_private(self, ticket_id: str, comment_id: str) -> None:
         try:
-            self._api.write("PUT", f"/api/v2/tickets/{ticket_id}/comments/{comment_id}/make_private.json")
+            self._api.write("PUT", f"/api/v2/tickets/{ticket_id}/comments/{comment_id}/make_private")
         except HelpdeskError:
             became = "and could not be made private: do so by hand NOW"
         else:

@@ -13,7 +13,7 @@ from ..api import AnswerLost, Api, Refused
 SCOPE = "tickets:read tickets:write users:read"  # read tickets and names, write our note and tags: no more
 _LIFETIME = 172_800  # seconds asked for: the longest that Zendesk gives
 _UNTOLD = 1_800.0  # seconds to trust a token whose answer does not say how long it lives
-_TRIES = 3
+_CHECK = "check ZENDESK_CLIENT_ID, ZENDESK_CLIENT_SECRET and the client's scopes."
 
 
 class ClientCredentials:
@@ -68,30 +68,44 @@ class ClientCredentials:
             "scope": self._scope,
             "expires_in": _LIFETIME,
         }
-        trouble: HelpdeskError = HelpdeskUnavailable("Zendesk's sign-in gave no answer.")
-        for _ in range(_TRIES):
+        try:
+            content = self._ask(api, body, form=False)
+        except Refused as refused:
+            if not _may_want_a_form(refused):
+                raise _denied(refused) from None
             try:
-                content = api.write("POST", "/oauth/tokens", body, signed=False).content
-            except AnswerLost as lost:  # a token that nobody received does no harm: ask for another
-                trouble = HelpdeskUnavailable(str(lost))
-                if lost.pending:
-                    break
-                time.sleep(0.5)
-                continue
-            except Refused as refused:
-                if refused.status == 404:
-                    raise HelpdeskUnavailable(f"{refused} Check ZENDESK_SUBDOMAIN.") from None
-                raise HelpdeskDenied(
-                    f"{refused} Check ZENDESK_CLIENT_ID, ZENDESK_CLIENT_SECRET and the client's scopes."
-                ) from None
-            except HelpdeskDenied:
-                raise HelpdeskDenied(
-                    "Zendesk refused the sign-in: check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET."
-                ) from None
-            if isinstance(content, Mapping):
-                return content
-            trouble = HelpdeskUnavailable("Zendesk's sign-in gave an answer that cannot be read.")
-        raise trouble
+                content = self._ask(api, body, form=True)
+            except Refused as again:
+                raise _denied(again) from None
+        if not isinstance(content, Mapping):
+            raise HelpdeskUnavailable("Zendesk's sign-in gave an answer that cannot be read.")
+        return content
+
+    def _ask(self, api: Api, body: Mapping[str, object], *, form: bool) -> object:
+        """Ask for a token, and once more where the answer was lost: a token that nobody received does no harm."""
+        try:
+            return api.write("POST", "/oauth/tokens", body, signed=False, form=form).content
+        except HelpdeskDenied:
+            raise HelpdeskDenied(f"Zendesk refused the sign-in: {_CHECK}") from None
+        except AnswerLost as lost:
+            if lost.pending:
+                raise HelpdeskUnavailable(str(lost)) from None
+        time.sleep(0.5)
+        try:
+            return api.write("POST", "/oauth/tokens", body, signed=False, form=form).content
+        except AnswerLost as lost:
+            raise HelpdeskUnavailable(str(lost)) from None
+
+
+def _may_want_a_form(refused: Refused) -> bool:
+    """Tell whether JSON itself may be what was refused: Zendesk's pages show sign-ins of both kinds."""
+    return refused.status in (400, 406, 415, 422) and not refused.reason.startswith(("invalid_client", "invalid_scope"))
+
+
+def _denied(refused: Refused) -> HelpdeskError:
+    if refused.status == 404:
+        return HelpdeskUnavailable(f"{refused} Check ZENDESK_SUBDOMAIN or ZENDESK_URL.")
+    return HelpdeskDenied(f"{refused} {_CHECK[0].upper()}{_CHECK[1:]}")
 
 
 def _lacking(asked: str, granted: str) -> list[str]:
