@@ -7,6 +7,7 @@ before sentences are cut, so that "9 a.m. EST" is one sentence's.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -51,6 +52,8 @@ Find = Callable[[str], tuple[Fact, ...]]
 _ITEM = re.compile(r"(?:[-*•‣◦▪·–—]|\(?(?P<number>\d{1,2})[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
 _WORD = re.compile(r"\s+([^\s,.!?:;，、。！？：]+)(\.(?=\s+\S))?")
 _CLOSED = re.compile(r"\s*(?:[,.!:;，、。！：…]+|[-–—](?=\s|$))")
+_SAID = re.compile(r"[^\W_]+")
+_LIST_MARK = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])[.)]\s*")
 _NOTHING_SAID = re.compile(r"[\W_]*")
 _POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?s\b", re.I)
 _NAMED_ALONE = re.compile(r"[-–—~^*]+ ?[^\W\d_]\w*\.?(?: [^\W\d_]\w*\.?){0,2}")
@@ -202,7 +205,7 @@ def _is_contact(text: str, *, first: bool) -> bool:
 
 
 def _mark_items(lines: list[Line], find: Find) -> None:
-    """Give each line that is a list item the length of its mark: "1. März" is none, nor is a "3." without a "2."."""
+    """Give each line that is a list item the length of its mark: "1. März" is none, nor "3." without a "2."."""
     reached = {0}
     for line in lines:
         mark = None if line.zone else _ITEM.match(line.text)
@@ -266,70 +269,88 @@ def _is_wrapped(text: str, after: str, letter: Letter) -> bool:
 
 def _sentences(
     line: Line, block: int, before: Sequence[Sentence], language: str, letter: Letter, find: Find
-) -> Iterator[Sentence]:
-    """Yield the sentences of a line; a greeting that opens the draft is a sentence of its own."""
-    text = line.text
-    units = tuple(line.units)
-    found = tuple(fact for fact in find(text) if not any(u.start < fact.end and fact.start < u.end for u in units))
-    found = tuple(sorted(units + found, key=lambda fact: fact.start))
+) -> list[Sentence]:
+    """Return the sentences of a line; a greeting that opens the draft is a sentence of its own."""
+    apart = [
+        fact for fact in find(line.text) if not any(u.start < fact.end and fact.start < u.end for u in line.units)
+    ]
+    found = tuple(_spaced(fact) for fact in sorted((*line.units, *apart), key=lambda fact: fact.start))
+    text = line.text.replace("\xa0", " ")
     opening = all(sentence.role == "greeting" for sentence in before)
     greeting = _greeting(text, letter, found) if opening else 0
-    number = len(before)
-    start = 0
     ends = _ends(text, greeting, language, letter, found)
+    sentences: list[Sentence] = []
+    start = 0
     for end in [greeting, *ends] if greeting else ends:
-        first = start + len(text[start:end]) - len(text[start:end].lstrip())
-        last = first + len(text[first:end].rstrip())
+        piece = text[start:end]
+        first = start + len(piece) - len(piece.lstrip())
+        last = start + len(piece.rstrip())
         start = end
-        images = [fact for fact in units if fact.kind == "image" and first <= fact.start < last]
-        shown = "".join(text[i] for i in range(first, last) if not any(f.start <= i < f.end for f in images))
-        if _NOTHING_SAID.fullmatch(shown):
+        facts_here = found[bisect_left(found, first, key=_start) : bisect_left(found, last, key=_start)]
+        if not _says_something(text, first, last, facts_here):
             continue
-        number += 1
-        begins, stops = line.starts[first], line.ends[last - 1]
-        yield Sentence(
-            number,
-            text[first:last],
-            (*line.starts[first:last], stops),
-            begins,
-            stops,
-            block,
-            tuple(
-                replace(fact, start=fact.start - first, end=fact.end - first)
-                for fact in found
-                if first <= fact.start and fact.end <= last
-            ),
-            "greeting" if last <= greeting else "body",
-            not any(begins <= place < stops for place in line.markup),
+        sentences.append(
+            Sentence(
+                number=len(before) + len(sentences) + 1,
+                text=text[first:last],
+                offsets=(*line.starts[first:last], line.ends[last - 1]),
+                start=line.starts[first],
+                end=line.ends[last - 1],
+                block=block,
+                facts=tuple(replace(fact, start=fact.start - first, end=fact.end - first) for fact in facts_here),
+                role="greeting" if last <= greeting else "body",
+                rephrasable=bisect_left(line.markup, line.starts[first])
+                == bisect_left(line.markup, line.ends[last - 1]),
+            )
         )
+    return sentences
 
 
-def _ends(text: str, start: int, language: str, letter: Letter, found: tuple[Fact, ...]) -> list[int]:
-    """Return where the sentences after `start` end: never inside a fact, and never before nothing but marks."""
-    pieces = [len(piece) for piece in segment(language or "en", text[start:])]
-    ends = {start + end for end in accumulate(pieces)}
-    if letter.whole_words:
-        words = "|".join(re.escape(word) for word in letter.whole_words)
-        ends |= {m.end() for m in re.finditer(rf"\b(?:{words})\.\s+(?=[^\W\d_a-z])", text[start:], re.I)}
+def _start(fact: Fact) -> int:
+    return fact.start
+
+
+def _spaced(fact: Fact) -> Fact:
+    return replace(fact, text=fact.text.replace("\xa0", " ")) if "\xa0" in fact.text else fact
+
+
+def _says_something(text: str, start: int, end: int, found: Sequence[Fact]) -> bool:
+    """Tell whether there is a letter or digit in a stretch of text, apart from what stands for an image."""
+    for fact in found:
+        if fact.kind == "image":
+            text = text[: fact.start] + " " * (fact.end - fact.start) + text[fact.end :]
+    return bool(_SAID.search(text, start, end))
+
+
+def _ends(text: str, start: int, language: str, letter: Letter, found: Sequence[Fact]) -> list[int]:
+    """Return where the sentences after `start` end: never inside a fact, and never beside nothing but marks."""
+    ends = {start + end for end in accumulate(len(piece) for piece in segment(language or "en", text[start:]))}
+    for word in letter.whole_words:
+        ends |= {m.end() for m in re.finditer(rf"(?i:\b{re.escape(word)})\.\s+(?=[^\W\d_a-z])", text)}
+    letters = [m.start() for m in _SAID.finditer(text)]
     kept: list[int] = []
     last = start
-    for end in sorted(ends - {start}):
+    for end in sorted(ends):
+        fact = found[max(0, bisect_left(found, end, key=_start) - 1)] if found else None
         if end < len(text) and (
-            any(fact.start < end < fact.end for fact in found)
-            or _NOTHING_SAID.fullmatch(text, last, end)
-            or _NOTHING_SAID.fullmatch(text, end)
+            (fact and fact.start < end < fact.end)
+            or not letters
+            or end > letters[-1]
+            or end <= letters[min(bisect_left(letters, last), len(letters) - 1)]
             or not (text[end - 1].isspace() or text[end - 1] in _ENDS_UNSPACED)
             or _QUOTATION_GOES_ON.match(text, end - 1)
-            or _is_abbreviation(text[last:end], letter)
+            or _LIST_MARK.fullmatch(text, last, end)
+            or _is_abbreviation(text, last, end, letter)
         ):
             continue
-        kept.append(end)
-        last = end
+        if end > start:
+            kept.append(end)
+            last = end
     return kept
 
 
-def _is_abbreviation(piece: str, letter: Letter) -> bool:
-    words = piece.rstrip().rsplit(maxsplit=1)
+def _is_abbreviation(text: str, start: int, end: int, letter: Letter) -> bool:
+    words = text[max(start, end - 20) : end].rstrip().rsplit(maxsplit=1)
     return bool(words) and words[-1].endswith(".") and words[-1][:-1].lower().lstrip("(") in letter.abbreviations
 
 
@@ -353,7 +374,7 @@ def _greeting(text: str, letter: Letter, found: tuple[Fact, ...]) -> int:
         return 0
     if _NOTHING_SAID.fullmatch(text, end):
         return len(text)
-    closed = _CLOSED.match(text, end)
+    closed = _CLOSED.match(text, end - (text[end - 1] == "."))  # the full stop of "Hi there." is no abbreviation's
     return closed.end() if closed else 0
 
 

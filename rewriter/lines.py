@@ -37,7 +37,7 @@ class Run(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """A line as a reader sees it, white space folded; or, with a zone, a stretch that is kept as it is."""
+    """A line as a reader sees it, white space folded but for single no-break spaces; with a zone, kept as it is."""
 
     run: int  # index into the runs
     start: int  # in the source, indentation and marks of quoting included
@@ -101,6 +101,7 @@ _MARKUP = re.compile(
     r"""<(?:!--(?:.*?-->|.*)|/?(?P<name>[a-z][^\s/>]*)(?:[^>=]|=\s*(?:"[^"]*"|'[^']*')|=)*+(?:>|\Z)|[!?/][^>]*>?)""",
     re.S | re.I,
 )
+_UNBROKEN = frozenset("\xa0\u202f\u2007\u2009")  # "1 234" may be one number only with one of these
 _NOTHING = "\u200b\u2060\ufeff\u00ad"  # drawn as nothing
 _SEEN = re.compile(
     rf"(?P<entity>&(?:#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);?)|(?P<space>\s+)|(?P<nothing>[{_NOTHING}]+)"
@@ -296,11 +297,11 @@ def _see_unit(line: Line, source: str, parts: list[Token], kind: FactKind, value
     for part in parts:
         if part.kind == "text":
             _see(line, source, part.start, part.end, entities=True)
-    if line.chars[first : first + 1] == [" "]:
+    if "".join(line.chars[first : first + 1]).isspace():
         line.starts[first] = line.ends[first] = start
         first += 1
     last = len(line.chars)
-    if line.chars[first:last] and line.chars[last - 1] == " ":
+    if line.chars[first:last] and line.chars[last - 1].isspace():
         last -= 1
         line.starts[last] = line.ends[last] = end
     if first == last:  # nothing but invisible characters
@@ -316,8 +317,8 @@ def _see(line: Line, source: str, start: int, end: int, *, entities: bool) -> No
     for piece in _SEEN.finditer(source, start, end):
         at, until = piece.span()
         if piece["space"] or (piece["entity"] and entities and unescape(piece[0]).isspace()):
-            if line.chars and line.chars[-1] != " ":
-                line.chars.append(" ")
+            if line.chars and not line.chars[-1].isspace():
+                line.chars.append("\xa0" if (unescape(piece[0]) if entities else piece[0]) in _UNBROKEN else " ")
                 line.starts.append(at)
                 line.ends.append(until)
         elif piece["entity"] and entities:
@@ -338,7 +339,7 @@ def _see(line: Line, source: str, start: int, end: int, *, entities: bool) -> No
 
 def _trimmed(line: Line) -> Line:
     """Take the space off the end of a line."""
-    if line.chars and line.chars[-1] == " ":
+    if line.chars and line.chars[-1].isspace():
         line.chars.pop()
         line.starts.pop()
         line.ends.pop()
