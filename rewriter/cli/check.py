@@ -77,7 +77,7 @@ def _verdict(row: Mapping[str, Any] | InputError, language: str) -> Verdict:
     )
 
 
-def _as_object(verdict: Verdict, identity: str | None) -> dict[str, Any]:
+def _as_object(verdict: Verdict, identity: Any) -> dict[str, Any]:
     return {
         "id": identity,
         "faithful": verdict.faithful,

@@ -52,11 +52,9 @@ def text_field(row: Mapping[str, Any], field: str) -> str:
     return value
 
 
-def row_id(row: Mapping[str, Any] | InputError) -> str | None:
-    """Return a row's id as a text, None where it has none."""
-    if isinstance(row, InputError) or row.get("id") is None:
-        return None
-    return str(row["id"])
+def row_id(row: Mapping[str, Any] | InputError) -> Any:
+    """Return a row's id as it was given, None where it has none."""
+    return None if isinstance(row, InputError) else row.get("id")
 
 
 def _row(line: bytes, place: str) -> Mapping[str, Any] | InputError:

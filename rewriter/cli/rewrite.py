@@ -70,7 +70,7 @@ def request_from(row: Mapping[str, Any], house: House) -> Request:
     )
 
 
-def as_object(suggestion: Suggestion, identity: str | None) -> dict[str, Any]:
+def as_object(suggestion: Suggestion, identity: Any) -> dict[str, Any]:
     """Return a suggestion as the JSON object that the documentation promises."""
     shown: dict[str, Any] = {
         "id": identity,

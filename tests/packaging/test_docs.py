@@ -1,0 +1,44 @@
+"""The documentation says what the program does."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from rewriter.cli import app
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def _between(mark: str) -> str:
+    return README.partition(f"<!-- {mark} -->")[2].partition(f"<!-- /{mark} -->")[0]
+
+
+def test_every_command_of_the_program_is_in_the_readme_and_none_other() -> None:
+    described = set(re.findall(r"^\| `rewriter (\w+)", _between("commands"), re.M))
+    assert described == set(get_command(app).commands)  # type: ignore[attr-defined]  # a group, not one command
+
+
+def test_every_setting_that_the_program_reads_is_in_the_readme() -> None:
+    described = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", _between("settings")))
+    sources = [*(ROOT / "rewriter").rglob("*.py"), *(ROOT / "integrations").rglob("*.py")]
+    named = {
+        name
+        for source in sources
+        for name in re.findall(r"\b((?:REWRITER|ZENDESK|FRESHDESK|OPENAI)_[A-Z_]+)\b", source.read_text())
+    }
+    assert named == described
+
+
+def test_every_exit_status_is_in_the_readme() -> None:
+    assert set(re.findall(r"^\| (\d) \|", README, re.M)) == {"0", "1", "2", "3"}
+
+
+@pytest.mark.parametrize(
+    "page", [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "prompts" / "README.md"]
+)
+def test_every_link_to_a_file_of_the_project_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), target
