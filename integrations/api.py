@@ -22,7 +22,7 @@ from urllib.parse import urlencode, urlsplit
 import requests
 from requests.utils import parse_header_links
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
-from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
 from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, SettingsError
 
@@ -319,7 +319,7 @@ class Api:
             reason, NewConnectionError
         ):
             return _NotSent(f"{self._vendor} at {host} cannot be reached.")
-        late = isinstance(error, requests.Timeout | TimeoutError)
+        late = isinstance(error, requests.Timeout | ReadTimeoutError | TimeoutError)
         what = "did not answer in time" if late else "broke off its answer"
         return AnswerLost(f"{self._vendor} at {host} {what}.", away=late, pending=late)
 
