@@ -1,0 +1,333 @@
+"""`rewriter run`, `watch` and `ledger` as users and cron call them, against the embedded helpdesk."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from werkzeug.wrappers import Response
+
+TAG = "rewrite_requested"
+WORDS = "Your refund of $49.99 was issued on March 3. It takes 5 days to arrive."
+
+
+class Office:
+    """A helpdesk and the settings that lead there."""
+
+    def __init__(self, face, desk, served, folder, commands):
+        self.face, self.desk, self.commands, self.folder = face, desk, commands, folder
+        self.settings = {
+            **served.environment(face),
+            "REWRITER_LEDGER": str(folder / "ledger.db"),
+            "REWRITER_ENGINE": "phrasebook",
+            "REWRITER_RATE_SHARE": "1",
+        }
+        self.ana = desk.add_person("Ana Duarte", "ana@example.com")
+        self.sam = desk.add_person("Sam Okoro", "sam@example.com", role="agent")
+
+    def hand_over(self, words=WORDS, first_line="#draft"):
+        then = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+        said = "<p>I have waited three weeks for my refund and nobody answers. This is so frustrating!</p>"
+        ticket = self.desk.open_ticket("Refund", self.ana, said, at=then, tags=["vip"])
+        self.desk.say(ticket, self.sam, f"<p>{first_line}</p><p>{words}</p>", public=False, at=then)
+        ticket.tags.append(TAG)
+        self.desk.touch(ticket, then)
+        return ticket
+
+    def run(self, *arguments, **settings):
+        return self.commands.run(*arguments, **{**self.settings, **settings})
+
+    def begin(self, *arguments, **settings):
+        return self.commands.begin(*arguments, **{**self.settings, **settings})
+
+
+@pytest.fixture(params=["zendesk", "freshdesk"])
+def office(request, desk, served, tmp_path, commands):
+    return Office(request.param, desk, served, tmp_path, commands)
+
+
+@pytest.fixture
+def zendesk(desk, served, tmp_path, commands):
+    return Office("zendesk", desk, served, tmp_path, commands)
+
+
+def notes(ticket):
+    return [comment for comment in ticket.comments if "rewriter-key:" in comment.html]
+
+
+def test_a_run_posts_a_suggestion_that_keeps_every_fact_and_ends_with_one_line(office) -> None:
+    ticket = office.hand_over()
+    ended = office.run("run")
+    assert ended.status == 0
+    assert re.fullmatch(rf"{office.face}: 1 pulled: 1 suggested; \d+ calls, [\d.]+ s\.\n", ended.stdout())
+    (note,) = notes(ticket)
+    assert not note.public
+    assert "$49.99" in note.html
+    assert "March 3" in note.html
+    assert sorted(ticket.tags) == ["rewrite_suggested", "vip"]
+
+
+def test_the_json_summary_is_one_object_as_documented(office) -> None:
+    office.hand_over()
+    ended = office.run("run", "--json")
+    shown = json.loads(ended.stdout())
+    assert set(shown) == {
+        "helpdesk", "pulled", "suggested", "unchanged", "declined", "stale", "failed", "left", "calls", "usage",
+        "seconds", "drafts",
+    }  # fmt: skip
+    assert (shown["helpdesk"], shown["pulled"], shown["suggested"], shown["left"]) == (office.face, 1, 1, 0)
+    assert shown["calls"] == sum(office.desk.calls.values())
+    assert re.fullmatch(rf"{office.face}:\d+:\d+:[0-9a-f]{{16}}", shown["drafts"][0]["key"])
+
+
+def test_nothing_to_do_is_exit_0_and_a_second_run_does_nothing(office) -> None:
+    office.hand_over()
+    office.run("run")
+    office.desk.calls.clear()
+    ended = office.run("run")
+    assert ended.status == 0
+    assert "nothing to do" in ended.stdout()
+    assert {method for _, method, _ in office.desk.calls} == {"GET"}
+
+
+def test_a_dry_run_writes_nothing_in_the_helpdesk_and_makes_no_ledger(office) -> None:
+    ticket = office.hand_over()
+    ended = office.run("run", "--dry-run", "--json")
+    assert (ended.status, json.loads(ended.stdout())["suggested"]) == (0, 1)
+    assert notes(ticket) == []
+    assert sorted(ticket.tags) == [TAG, "vip"]
+    assert not list(office.folder.glob("ledger.db*"))
+
+
+def test_the_limit_leaves_the_rest_for_later_without_a_complaint(office) -> None:
+    for _ in range(3):
+        office.hand_over()
+    ended = office.run("run", "--limit", "1", "--json")
+    assert ended.status == 0
+    assert json.loads(ended.stdout())["pulled"] == 1
+
+
+def test_an_unknown_tone_is_told_to_the_agent_who_asked_for_it(office) -> None:
+    ticket = office.hand_over(first_line="#draft sparkly")
+    ended = office.run("run", "--json")
+    assert (ended.status, json.loads(ended.stdout())["failed"]) == (0, 1)
+    (note,) = notes(ticket)
+    assert "sparkly" in note.html
+    assert "warm" in note.html
+    assert "rewrite_failed" in ticket.tags
+
+
+def test_logs_are_lines_of_pairs_or_json_and_hold_no_words_of_the_customer_or_the_agent(zendesk) -> None:
+    zendesk.hand_over()
+    text = zendesk.run("run").stderr()
+    assert re.search(r"event=draft key=zendesk:\d+:\d+:[0-9a-f]{16} outcome=suggested tone=warm .*ms=\d+", text)
+    zendesk.hand_over()
+    lines = zendesk.run("run", REWRITER_LOG="json").stderr()
+    events = [json.loads(line) for line in lines.splitlines()]
+    assert [event["event"] for event in events] == ["draft", "run"]
+    for secret in ("Ana", "refund", "49.99", "frustrating", "embedded-oauth-token"):
+        assert secret not in text + lines
+
+
+# --- what is wrong is one line, and the right exit status --------------------------------------------------
+
+
+def refused(ended, status, *words):
+    """Whether a command ended as it should, with one line of its own and no traceback."""
+    own = [line for line in ended.stderr().splitlines() if line.startswith("rewriter: ")]
+    assert ended.status == status, ended.stderr()
+    assert len(own) == 1, ended.stderr()
+    assert "Traceback" not in ended.stderr()
+    for word in words:
+        assert word in own[0]
+    return True
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ({"REWRITER_HELPDESK": ""}, "REWRITER_HELPDESK"),
+        ({"REWRITER_HELPDESK": "jira"}, "REWRITER_HELPDESK"),
+        ({"ZENDESK_URL": "", "ZENDESK_SUBDOMAIN": ""}, "ZENDESK_SUBDOMAIN"),
+        ({"ZENDESK_OAUTH_TOKEN": ""}, "ZENDESK_"),
+        ({"REWRITER_THREADS": "0"}, "REWRITER_THREADS"),
+        ({"REWRITER_PROMPTS": "/no/such/folder"}, "REWRITER_PROMPTS"),
+        ({"REWRITER_LEDGER": "oracle://x"}, "REWRITER_LEDGER"),
+        ({"REWRITER_ENGINE": "llm"}, "OPENAI_API_KEY"),
+        ({"REWRITER_TONE": "sparkly"}, "sparkly"),
+        ({"REWRITER_LEDGER": "/dev/null/ledger.db"}, "/dev/null"),
+    ],
+)
+def test_a_wrong_setting_is_exit_2_before_any_call(zendesk, settings, word) -> None:
+    ended = zendesk.run("run", **settings)
+    assert refused(ended, 2, word)
+    assert not zendesk.desk.calls
+
+
+@pytest.mark.parametrize("arguments", [["run", "--nonsense"], ["nonsense"], ["run", "--limit", "0"], ["watch"]])
+def test_a_wrong_call_is_exit_2(zendesk, arguments) -> None:
+    assert refused(zendesk.run(*arguments), 2, "--help")
+
+
+def test_refused_credentials_are_exit_3(office) -> None:
+    wrong = {name: "wrong" for name in office.settings if name.endswith(("_TOKEN", "_API_KEY"))}
+    assert refused(office.run("run", **wrong), 3)
+
+
+def test_a_host_that_is_not_there_is_exit_3_within_bounded_time(office) -> None:
+    began = time.monotonic()
+    ended = office.run("run", "--json", **{f"{office.face.upper()}_URL": "http://127.0.0.1:9/x"})
+    assert refused(ended, 3, "127.0.0.1:9")
+    assert json.loads(ended.stdout())["pulled"] == 0
+    assert time.monotonic() - began < 45
+
+
+def test_a_draft_that_is_left_is_exit_1(zendesk) -> None:
+    ticket = zendesk.hand_over()
+
+    def refuse(call, answer):
+        return Response("{}", 403) if call.method == "PUT" else answer()
+
+    zendesk.desk.faults.append(refuse)
+    ended = zendesk.run("run", "--json")
+    assert (ended.status, json.loads(ended.stdout())["left"]) == (1, 1)
+    assert notes(ticket) == []
+
+
+def test_whoever_reads_the_output_may_go_away(zendesk) -> None:
+    ended = zendesk.run("--help")
+    assert ended.status == 0
+    assert "run" in ended.stdout()
+
+
+def test_the_version_is_told(zendesk) -> None:
+    from rewriter import __version__
+
+    assert zendesk.run("--version").stdout() == f"rewriter {__version__}\n"
+
+
+# --- told to stop ------------------------------------------------------------------------------------------
+
+
+def slow(office, seconds=0.3):
+    """From now on each read of a ticket's comments takes its time."""
+
+    def fault(call, answer):
+        if "/tickets/" in call.path and call.method == "GET":
+            time.sleep(seconds)
+        return answer()
+
+    office.desk.faults.append(fault)
+
+
+def until(holds, seconds=20.0):
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.02)
+    return holds()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_told_to_stop_finishes_the_drafts_at_hand_and_releases_its_claims(office, number) -> None:
+    tickets = [office.hand_over() for _ in range(8)]
+    slow(office)
+    running = office.begin("run", "--json", REWRITER_THREADS="1")
+    assert until(lambda: any(notes(ticket) for ticket in tickets))
+    running.kill(number)
+    running.wait()
+    assert running.status == 1
+    shown = json.loads(running.stdout())
+    assert 1 <= shown["suggested"] < 8
+    assert shown["left"] >= 1
+    assert sum(bool(notes(ticket)) for ticket in tickets) == shown["suggested"]
+    listed = [json.loads(line) for line in office.run("ledger", "list", "--json").stdout().splitlines()]
+    assert {entry["outcome"] for entry in listed} == {"suggested"}
+    office.desk.faults.clear()
+    assert office.run("run").status == 0
+    assert all(len(notes(ticket)) == 1 for ticket in tickets)
+
+
+def test_watch_handles_what_comes_and_exits_0_when_told_to_stop(office) -> None:
+    running = office.begin("watch", "--every", "1")
+    first = office.hand_over()
+    assert until(lambda: "rewrite_suggested" in first.tags)
+    second = office.hand_over()
+    assert until(lambda: "rewrite_suggested" in second.tags)
+    running.kill(signal.SIGTERM)
+    assert running.wait().status == 0
+    assert len(notes(first)) == len(notes(second)) == 1
+
+
+def test_watch_waits_through_an_outage_of_the_helpdesk(zendesk) -> None:
+    def away(call, answer):
+        return Response("<h1>Bad gateway</h1>", 502, content_type="text/html")
+
+    zendesk.desk.faults.append(away)
+    running = zendesk.begin("watch", "--every", "1")
+    assert until(lambda: "event=trouble" in running.stderr())
+    zendesk.desk.faults.clear()
+    ticket = zendesk.hand_over()
+    assert until(lambda: "rewrite_suggested" in ticket.tags)
+    running.kill(signal.SIGINT)
+    assert running.wait().status == 0
+
+
+def test_watch_takes_up_a_changed_template_and_keeps_the_last_good_one(zendesk, tmp_path) -> None:
+    overlay = tmp_path / "prompts"
+    overlay.mkdir()
+    failure = overlay / "failure.html.j2"
+    failure.write_text("<p>First: {{ reason }}</p><hr><p>{{ marker }}</p>")
+    running = zendesk.begin("watch", "--every", "1", REWRITER_PROMPTS=str(overlay))
+    first = zendesk.hand_over(first_line="#draft sparkly")
+    assert until(lambda: notes(first))
+    failure.write_text("<p>Broken: {{ no_such_variable }}</p>")
+    assert until(lambda: "kept the last good" in running.stderr())
+    second = zendesk.hand_over(first_line="#draft sparkly")
+    assert until(lambda: notes(second))
+    failure.write_text("<p>Mended: {{ reason }}</p><hr><p>{{ marker }}</p>")
+    assert until(lambda: "event=reloaded" in running.stderr())
+    third = zendesk.hand_over(first_line="#draft sparkly")
+    assert until(lambda: notes(third))
+    running.kill(signal.SIGTERM)
+    assert running.wait().status == 0
+    assert [notes(ticket)[0].html.partition(":")[0][3:] for ticket in (first, second, third)] == [
+        "First",
+        "First",
+        "Mended",
+    ]
+    assert running.stderr().count("kept the last good") == 1
+
+
+# --- the ledger, and figures -------------------------------------------------------------------------------
+
+
+def test_the_ledger_lists_shows_retries_and_prunes(zendesk) -> None:
+    ticket = zendesk.hand_over()
+    zendesk.run("run")
+    key = json.loads(zendesk.run("ledger", "list", "--json").stdout())["key"]
+    assert f"suggested  {key}" in zendesk.run("ledger", "list").stdout()
+    assert zendesk.run("ledger", "list", "--outcome", "failed").stdout() == ""
+    assert "outcome: suggested" in zendesk.run("ledger", "show", key).stdout()
+    assert refused(zendesk.run("ledger", "show", "zendesk:1:2:3"), 2, "ledger list")
+    assert zendesk.run("ledger", "retry", key).status == 0
+    assert refused(zendesk.run("ledger", "retry", "zendesk:1:2:3"), 2)
+    zendesk.run("run")
+    assert zendesk.run("ledger", "prune", "--older-than", "1").stdout() == "0 forgotten.\n"
+    assert len(notes(ticket)) == 1
+
+
+def test_the_metrics_file_tells_what_the_last_run_did(zendesk) -> None:
+    zendesk.hand_over()
+    path = zendesk.folder / "rewriter.prom"
+    assert zendesk.run("run", REWRITER_METRICS=str(path)).status == 0
+    figures = dict(line.rsplit(" ", 1) for line in path.read_text().splitlines() if not line.startswith("#"))
+    assert figures['rewriter_last_run_drafts{helpdesk="zendesk",outcome="suggested"}'] == "1"
+    assert figures['rewriter_last_run_exit_status{helpdesk="zendesk"}'] == "0"
+    assert figures['rewriter_ledger_drafts{outcome="suggested"}'] == "1"
+    assert [file.name for file in Path(zendesk.folder).glob("*prom*")] == ["rewriter.prom"]
+    assert refused(zendesk.run("run", REWRITER_METRICS="/no/such/folder/x.prom"), 2, "REWRITER_METRICS")
