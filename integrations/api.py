@@ -31,6 +31,7 @@ from .pace import LONGEST_WAIT, Pace, is_of_one_ticket
 CONNECT = 5.0  # seconds to a connection
 READ = 15.0  # seconds to an answer, and between two pieces of it
 OUTAGE = 30.0  # seconds without any answer after which the helpdesk is away
+LAST_TRY = 1.0  # seconds to an answer once it is
 
 _ATTEMPTS = 4
 _PAUSE = 10.0  # seconds after a 429 that does not say how long: what Zendesk's own client waits
@@ -299,7 +300,7 @@ class Api:
 
     def _patience(self, now: float) -> float:
         since = self._away_since
-        return READ if since is None else max(1.0, min(READ, since + OUTAGE - now))
+        return READ if since is None else max(LAST_TRY, min(READ, since + OUTAGE - now))
 
     def _gives_up(self, state: RetryCallState) -> bool:
         since = self._away_since
