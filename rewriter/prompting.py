@@ -14,12 +14,13 @@ from typing import Any, Literal
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
+import rewriter.prompts
 from rewriter.datafile import line_of, read_toml
 from rewriter.errors import PromptError
 from rewriter.model import AccountabilityLevel, Feeling, MoveKind, Tone
 from rewriter.wording import either, slots, slotted
 
-SHIPPED = Path(__file__).parent.parent / "prompts"
+SHIPPED = Path(rewriter.prompts.__file__).parent  # wherever the package lies: installed, or a checkout
 
 GREETING_WORDS = frozenset({"name", "family_name"})
 PASSAGE_WORDS = frozenset({"the_topic", "topic", "told"})
