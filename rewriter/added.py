@@ -17,7 +17,7 @@ from rewriter.assertions import FACT, Difference, Lexicon
 from rewriter.model import NAME_SLOT, FactKind, ViolationKind
 
 _NAME = "\ue001"  # stands where the requester's name stood: a character of private use
-_FINE = "\ue002"  # stands where a phrase stood that is always fine
+_FINE = "\ue002"  # stands with its first word where a phrase stood that is always fine
 _PLACEHOLDER = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{%|%\}|\[[^\]\n]{0,60}\]|<[^>\n]{0,80}>|\bX{3,}\b|_{3,}")
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _OPENING = re.compile(r"[^\w\[\ue001]*([^,.!?:;，、。！？\n]{1,60})([,.!?:;，、。！？\n]+|$)")
@@ -154,7 +154,7 @@ def _of_first_person(words: tuple[str, ...], lists: _Lists, lexicon: Lexicon) ->
     for at, word in enumerate(words[:-1]):
         if word in lists.we:
             follows = words[at + 1]
-            if follows in lists.first_person or follows in (",", _FINE):
+            if follows.removeprefix(_FINE) in lists.first_person or follows == ",":
                 continue
             past = lexicon.form("tense", follows) == "past" or follows in lists.auxiliaries
             said = " ".join(words[at : at + 3]).replace(FACT, "…")
@@ -186,7 +186,9 @@ def _of_reports(
             continue
         ahead = words[at + 1 : at + 2 + _REACH]
         states = (
-            bool(ahead) and ahead[0] in lists.auxiliaries and not {_FINE, *lists.frames}.intersection(ahead[1:])
+            bool(ahead)
+            and ahead[0] in lists.auxiliaries
+            and not any(w[0] == _FINE or w in lists.frames for w in ahead[1:])
         )
         behind = words[max(at - 2, 0) : at]
         done = key not in topic and bool(lists.auxiliaries.intersection(behind))
@@ -197,7 +199,13 @@ def _of_reports(
 
 
 def _known(word: str, lists: _Lists, lexicon: Lexicon) -> bool:
-    return word in lists.allowed or word in (FACT, ",", _FINE) or word[-1] == "'" or not lexicon.names(word)
+    return (
+        word in lists.allowed
+        or word in (FACT, ",")
+        or word[0] == _FINE
+        or word[-1] == "'"
+        or not lexicon.names(word)
+    )
 
 
 def _capital(word: str, sentence: str) -> bool:
@@ -249,7 +257,7 @@ def _without(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> tupl
         at = 0
         while at <= len(words) - size:
             if words[at : at + size] == phrase:
-                words = (*words[:at], _FINE, *words[at + size :])
+                words = (*words[:at], _FINE + phrase[0], *words[at + size :])
             at += 1
     return words
 

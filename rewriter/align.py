@@ -84,7 +84,9 @@ class _Alignment:
         self.before, self.after, self.language, self.scorer = before, after, language, scorer
         self.customer = customer
         greeted = [s.text for s in before.sentences if s.role == "greeting"]
-        self.names = names + tuple(w for text in greeted for w in _WORDS.findall(text)[1:] if w[:1].isupper())
+        if not names and not any(_names_in(text) for text in greeted):  # nobody tells whom the draft is for
+            greeted += [s.text for s in after.sentences[:1] if s.role == "greeting"]
+        self.names = names + tuple(name for text in greeted for name in _names_in(text))
         self.draft = [_line(s, language) for s in before.sentences if s.role == "body"]
         self.rewrite = [_line(s, language) for s in after.sentences]
 
@@ -253,6 +255,10 @@ def _keys(text: str, values: tuple[str, ...], language: str) -> frozenset[str]:
     if assertions.of(language) is None:
         return frozenset((*values, *(word.lower() for word in _WORDS.findall(text))))
     return frozenset((*values, *(named.key for named in assertions.asserted(text, language).named)))
+
+
+def _names_in(greeting: str) -> list[str]:
+    return [word for word in _WORDS.findall(greeting)[1:] if word[:1].isupper()]
 
 
 def _masked(sentence: Sentence) -> str:

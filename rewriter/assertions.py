@@ -200,11 +200,11 @@ class Lexicon:
         return length, tuple(found)
 
     def same_at(self, keys: tuple[str, ...], at: int) -> tuple[int, str]:
-        """Return the length of the longest phrase here that others say the same as, and the key for them all."""
+        """Return the length of the longest phrase here that others say the same as, and their key; 0 for none."""
         for phrase, said in self._same.get(keys[at], ()):
             if keys[at : at + len(phrase)] == phrase:
                 return len(phrase), said
-        return 1, keys[at]
+        return 0, keys[at]
 
     def without_blame(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words with each phrase of blame put as the plain phrase that it may be softened to."""
@@ -220,9 +220,10 @@ class Lexicon:
         if kind == "tense" and word in self.words.past:
             return "past"
         fits = [
-            (len(e), said) for e, said in self.endings.get(kind, ()) if len(word) > len(e) + 1 and word.endswith(e)
+            (len(e), said) for e, said in self.endings.get(kind, ()) if len(word) > len(e) + 2 and word.endswith(e)
         ]
-        return max(fits)[1] if fits else ""
+        said = max(fits)[1] if fits else ""
+        return "" if said == "none" else said
 
     def names(self, word: str) -> bool:
         """Tell whether a word names something, rather than hold a sentence together."""
@@ -290,9 +291,9 @@ class _Reader:
     def _step(self, at: int) -> int:
         length, listed = self.lexicon.listed_at(self.words, at)
         size, key = self.lexicon.same_at(self.keys, at)
-        if size > max(length, 1) or not listed:
-            self._name(at, key)
-            return size
+        if size > length or not listed:
+            self._name(at, key, listed=size > 0)
+            return max(size, 1)
         told = [self._mark(at, length, kind, said) for kind, said in listed]
         if not any(told):
             self._name(at, key)
@@ -330,9 +331,9 @@ class _Reader:
             said = "past"
         self.tense[said] += 1
 
-    def _name(self, at: int, key: str) -> None:
+    def _name(self, at: int, key: str, *, listed: bool = False) -> None:
         word = self.words[at]
-        if not self.lexicon.names(word):
+        if not listed and not self.lexicon.names(word):
             return
         self.named.append(Named(key, word, self.written[at], at))
         form = self.lexicon.form("tense", word)
@@ -356,28 +357,25 @@ class _Reader:
         return tuple(Named(n.key, n.word, n.written, n.at, phase[n.at]) for n in self.named)
 
 
-def compare(
-    draft: str, rewrite: str, language: str, *, may_add: frozenset[str] = frozenset()
-) -> tuple[Difference, ...]:
+def compare(draft: str, rewrite: str, language: str) -> tuple[Difference, ...]:
     """Return what a sentence's rewrite asserts otherwise than the sentence; () where they assert the same.
 
-    Each fact stands as FACT in both texts, facts are compared elsewhere. `may_add` holds keys of words that the
-    rewrite may add. Blame may be taken out ("You failed to attach …"), never put in. () for a language without
+    Each fact stands as FACT in both texts, facts are compared elsewhere. Blame may be taken out ("You failed to attach …"), never put in. () for a language without
     a lexicon.
     """
     lexicon = of(language)
     if lexicon is None or draft == rewrite:
         return ()
     before, after = asserted(draft, language), asserted(rewrite, language)
-    found = tuple(_differences(before, after, lexicon, may_add))
+    found = tuple(_differences(before, after, lexicon))
     if found and lexicon.words.blame:
         plain = asserted(draft, language, without_blame=True)
-        if plain != before and not any(_differences(plain, after, lexicon, may_add)):
+        if plain != before and not any(_differences(plain, after, lexicon)):
             return ()
     return found
 
 
-def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, may_add: frozenset[str]) -> Iterator[Difference]:
+def _differences(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
     """Yield each difference, the gravest kinds first."""
     for kind in lexicon.words.marks:
         yield from _of_marks(kind, a, b)
@@ -392,7 +390,7 @@ def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, may_add: frozen
     if a.question != b.question:
         was, became = ("a question", "a statement") if a.question else ("a statement", "a question")
         yield Difference("question", f"{was} in the draft, {became} in the rewrite")
-    yield from _of_names(a, b, lexicon, may_add)
+    yield from _of_names(a, b, lexicon)
     if _out_of_order(a, b):
         yield Difference("order", "the steps stand in another order")
 
@@ -440,7 +438,7 @@ def _of_actors(a: Assertions, b: Assertions) -> Iterator[Difference]:
         yield Difference("actor", f"{was} in the draft, {became} in the rewrite (1s: I, 1p: we, 2: you)")
 
 
-def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon, may_add: frozenset[str]) -> Iterator[Difference]:
+def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
     """Yield words lost and words added, typing mistakes and harmless words apart; and verbs in another form."""
     was, became = _by_key(a.named), _by_key(b.named)
     lost = [named for key, many in was.items() for named in many[len(became.get(key, ())) :]]
@@ -451,7 +449,7 @@ def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon, may_add: frozenset
             lost.remove(named)
             gained.remove(mended)
     lost = [named for named in lost if named.key not in lexicon.softening]
-    gained = [n for n in gained if n.key not in lexicon.softening and n.key not in may_add]
+    gained = [n for n in gained if n.key not in lexicon.softening]
     gained = [n for n in gained if n.key not in was]  # said twice is said once
     lost = [n for n in lost if n.key not in became]
     if lost or gained:
@@ -466,12 +464,7 @@ def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon, may_add: frozenset
 def _of_forms(one: Named, other: Named, lexicon: Lexicon, a: Assertions, b: Assertions) -> Iterator[Difference]:
     for kind in lexicon.endings:
         was, became = lexicon.form(kind, one.word), lexicon.form(kind, other.word)
-        if (
-            was != became
-            and was
-            and became
-            and not (kind == "tense" and a.tense == b.tense and lexicon.words.tense)
-        ):
+        if was != became and (a.tense != b.tense if kind == "tense" else was and became):
             yield Difference(kind, f'"{one.written}" in the draft, "{other.written}" in the rewrite')
 
 

@@ -172,14 +172,13 @@ def same_said(
     *,
     names: tuple[str, ...] = (),
     scorer: Scorer | None = None,
-    may_add: frozenset[str] = frozenset(),
 ) -> tuple[Difference, ...]:
     """Return what two texts do not say alike: their typed facts first, then what they assert."""
     find = partial(facts.find, language=language, names=names)
     was, became = find(draft), find(rewrite)
     found = tuple(dict.fromkeys([
         *facts_changed(was, became),
-        *assertions.compare(_masked(draft, was), _masked(rewrite, became), language, may_add=may_add),
+        *assertions.compare(_masked(draft, was), _masked(rewrite, became), language),
     ]))  # fmt: skip
     if not found and scorer and scorer(draft, rewrite) < LEAST_SCORE:
         return (Difference("content", "the model that judges beside the rules rejects it"),)
