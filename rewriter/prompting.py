@@ -7,11 +7,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, meta
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 import rewriter.prompts
@@ -97,6 +96,7 @@ class Prompts:
     phrasebooks: Mapping[str, Phrasebook]
     declined: Mapping[str, Matter]
     folders: tuple[Path, ...]  # the admin's first
+    _environment: SandboxedEnvironment = field(repr=False, compare=False)
 
     def tone(self, name: str) -> Tone:
         """Return the tone profile of that name; raises PromptError naming the known ones."""
@@ -128,10 +128,6 @@ class Prompts:
         """Return the variables that a phrase mentions."""
         return _mentions(phrase)
 
-    @cached_property
-    def _environment(self) -> SandboxedEnvironment:
-        return _sandbox(self.folders)
-
 
 def load(overlay: Path | None = None) -> Prompts:
     """Return the shipped prompts with the admin's folder laid over them file by file, everything checked.
@@ -146,11 +142,15 @@ def load(overlay: Path | None = None) -> Prompts:
     _check_templates(folders)
     tones = {path.stem: _tone(path) for path in _files(folders, "tones/*.toml")}
     books = {path.stem: _book(path) for path in _files(folders, "phrasebook/*.toml")}
-    return Prompts(tones, books, _declined(_files(folders, "decline.toml")[0]), folders)
+    return Prompts(tones, books, _declined(_files(folders, "decline.toml")[0]), folders, _sandbox(folders))
 
 
 def _sandbox(folders: Sequence[Path]) -> SandboxedEnvironment:
-    loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+    texts = {}  # read now: an admin who edits a file changes the next load, not a run that is under way
+    for path in _files(folders, "**/*.j2"):
+        folder = next(folder for folder in folders if path.is_relative_to(folder))
+        texts[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+    loader = DictLoader(texts)
     return SandboxedEnvironment(
         loader=loader,
         undefined=StrictUndefined,
