@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from rewriter.model import Carry, Move, MoveKind, Plan, Rephrase, Step
 
@@ -23,23 +23,17 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_NUMBER = {"type": "integer"}
-_TEXT = {"type": "string"}
+# A step is a short string, because an object for each would cost more than many a sentence retyped:
+# "2-5" carries sentences 2 to 5, "4: ..." rephrases sentence 4, "validation: ..." adds a sentence of that kind.
+_SHAPES = ("[0-9]+", "[0-9]+-[0-9]+", "[0-9]+: .+", f"({'|'.join(MOVES)}): .+")
+_STEP = re.compile(
+    rf"(?P<first>[0-9]{{1,6}})(?:-(?P<last>[0-9]{{1,6}}))?|(?P<kind>[0-9]{{1,6}}|{'|'.join(MOVES)}): (?P<text>.+)",
+    re.S,
+)
 
 # The same bytes for every draft: endpoints keep what they made of a schema.
-PLAN = _object(
-    steps={
-        "type": "array",
-        "items": {
-            "anyOf": [
-                _object(carry=_NUMBER, to=_NUMBER),
-                _object(rephrase=_NUMBER, text=_TEXT),
-                _object(move={"type": "string", "enum": list(MOVES)}, text=_TEXT),
-            ]
-        },
-    }
-)
-REFUSALS = _object(refused={"type": "array", "items": _NUMBER})
+PLAN = _object(steps={"type": "array", "items": {"type": "string", "pattern": f"^({'|'.join(_SHAPES)})$"}})
+REFUSALS = _object(refused={"type": "array", "items": {"type": "integer"}})
 
 
 def read_plan(answer: str, sentences: int) -> Plan:
@@ -98,30 +92,24 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _read_step(step: object, place: int, sentences: int) -> list[Step]:
-    match step:
-        case {"carry": first, **rest} if set(rest) <= {"to"}:
-            start = _number(first, place, sentences)
-            end = _number(rest.get("to", first), place, sentences)
-            if end < start:
-                raise ValueError(f"step {place} runs backwards")
-            return [Carry(number) for number in range(start, end + 1)]
-        case {"rephrase": number, "text": text, **rest} if not rest:
-            return [Rephrase(_number(number, place, sentences), _text(text, place))]
-        case {"move": kind, "text": text, **rest} if not rest and kind in MOVES:
-            return [Move(kind, _text(text, place))]
-    raise ValueError(f"step {place} is none of carry, rephrase and move")
-
-
-def _number(number: object, place: int, sentences: int) -> int:
-    if type(number) is not int:  # True is an int to isinstance
-        raise ValueError(f"step {place} names a sentence by something that is not a number")
-    if not 1 <= number <= sentences:
+    found = _STEP.fullmatch(step.strip()) if isinstance(step, str) else None
+    if not found:
+        raise ValueError(f'step {place} is none of "2-5", "4: ..." and "validation: ..."')
+    first, last, kind, text = found["first"], found["last"], found["kind"], found["text"]
+    if first:
+        run = range(int(first), int(last or first) + 1)
+        if not run or run[0] < 1 or run[-1] > sentences:
+            raise ValueError(f"step {place} names sentences that the draft does not have; it has 1 to {sentences}")
+        return [Carry(number) for number in run]
+    if kind in MOVES:
+        return [Move(cast(MoveKind, kind), _text(text, place))]
+    if not 1 <= int(kind) <= sentences:
         raise ValueError(f"step {place} names a sentence that the draft does not have; it has 1 to {sentences}")
-    return number
+    return [Rephrase(int(kind), _text(text, place))]
 
 
-def _text(text: object, place: int) -> str:
-    if not isinstance(text, str) or not text.strip():
+def _text(text: str, place: int) -> str:
+    if not text.strip():
         raise ValueError(f"step {place} has no text")
     if any(_unseen(character) for character in text.strip()):
         raise ValueError(f"step {place} holds line breaks or characters that cannot be seen")

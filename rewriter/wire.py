@@ -45,6 +45,7 @@ class Form:
 
     api: Literal["responses", "chat"] = "responses"
     shape: Literal["schema", "object", "text"] = "schema"
+    pattern: bool = True  # a schema may say what its strings look like
     limit: Literal["max_completion_tokens", "max_tokens", ""] = "max_completion_tokens"
     temperature: bool = True
     seed: bool = True
@@ -75,7 +76,8 @@ def request_body(model: str, question: Question, form: Form) -> dict[str, Any]:
         body["temperature"] = TEMPERATURE
     if form.store:
         body["store"] = False
-    schema = {"name": question.schema_name, "strict": True, "schema": question.schema}
+    asked = question.schema if form.pattern else _without_patterns(question.schema)
+    schema = {"name": question.schema_name, "strict": True, "schema": asked}
     match form.api, form.shape:
         case "responses", "schema":
             body["text"] = {"format": {"type": "json_schema", **schema}}
@@ -88,7 +90,14 @@ def request_body(model: str, question: Question, form: Form) -> dict[str, Any]:
     return body
 
 
+def _without_patterns(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {key: _without_patterns(value) for key, value in schema.items() if key != "pattern"}
+    return schema
+
+
 _FEATURES = {
+    "pattern": re.compile(r"\bpattern\b", re.I),
     "shape": re.compile(r"response_format|text\.format|json_?(?:schema|object|mode)|grammar|structured", re.I),
     "limit": re.compile(r"max_(?:completion_|output_)?tokens", re.I),
     "temperature": re.compile(r"temperature", re.I),
@@ -99,7 +108,7 @@ _FEATURES = {
 _NEXT: dict[str, dict[Any, Any]] = {
     "shape": {"schema": "object", "object": "text"},
     "limit": {"max_completion_tokens": "max_tokens", "max_tokens": ""},
-    **{feature: {True: False} for feature in ("temperature", "seed", "store", "system")},
+    **{feature: {True: False} for feature in ("pattern", "temperature", "seed", "store", "system")},
 }
 
 
@@ -111,7 +120,7 @@ def give_up(form: Form, param: str, message: str) -> Form:
     """
     for said in (param, message):
         places = {feature: found.start() for feature, name in _FEATURES.items() if (found := name.search(said))}
-        for feature in sorted(places, key=places.__getitem__):
+        for feature in sorted(places, key=lambda named: (named != "pattern", places[named])):
             now = getattr(form, feature)
             if now in _NEXT[feature]:
                 return replace(form, **{feature: _NEXT[feature][now]})

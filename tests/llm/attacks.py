@@ -6,7 +6,6 @@ import json
 import random
 import re
 from collections.abc import Callable
-from typing import Any
 
 from model_server import Asked, Reply, plan
 
@@ -118,20 +117,20 @@ def edited(sealed: str, chance: random.Random) -> str:
 Attack = Callable[[Asked, random.Random], Reply]
 
 
-def _plan(asked: Asked, chance: random.Random, steps: dict[int, dict[str, Any]], *extra: dict[str, Any]) -> Reply:
+def _plan(asked: Asked, chance: random.Random, steps: dict[int, str], *extra: str) -> Reply:
     """Return a plan that carries everything but what `steps` says, with extra steps at random places.
 
     Half of the plans greet as well, so that there is something good to keep when the rest is mended.
     """
-    whole = [steps.get(number, {"carry": number, "to": number}) for number in asked.sentences]
+    whole = [steps.get(number, str(number)) for number in asked.sentences]
     for step in extra:
         whole.insert(chance.choice((0, 0, len(whole), chance.randrange(len(whole) + 1))), step)
     greeting = [move("Hi [[NAME]],", "personalisation")] if chance.random() < 0.5 else []
     return plan(*greeting, *whole)
 
 
-def move(text: str, kind: str = "validation") -> dict[str, str]:
-    return {"move": kind, "text": text}
+def move(text: str, kind: str = "validation") -> str:
+    return f"{kind}: {text}"
 
 
 def invents(asked: Asked, chance: random.Random) -> Reply:
@@ -149,9 +148,7 @@ def speaks_another_language(asked: Asked, chance: random.Random) -> Reply:
 
 def edits_a_word(asked: Asked, chance: random.Random) -> Reply:
     picked = chance.sample(sorted(asked.sentences), min(2, len(asked.sentences)))
-    return _plan(
-        asked, chance, {n: {"rephrase": n, "text": edited(asked.sentences[n], chance) or "."} for n in picked}
-    )
+    return _plan(asked, chance, {n: f"{n}: {edited(asked.sentences[n], chance)}" for n in picked})
 
 
 def swaps_placeholders(asked: Asked, chance: random.Random) -> Reply:
@@ -161,7 +158,7 @@ def swaps_placeholders(asked: Asked, chance: random.Random) -> Reply:
         asked,
         chance,
         {
-            n: {"rephrase": n, "text": TOKEN.sub(lambda found: turned.get(found[0], found[0]), text)}
+            n: f"{n}: {TOKEN.sub(lambda found: turned.get(found[0], found[0]), text)}"
             for n, text in asked.sentences.items()
         },
     )
@@ -172,14 +169,14 @@ def swaps_sentences(asked: Asked, chance: random.Random) -> Reply:
     return _plan(
         asked,
         chance,
-        {n: {"rephrase": n, "text": asked.sentences[m]} for n, m in zip(numbers, numbers[::-1], strict=True)},
+        {n: f"{n}: {asked.sentences[m]}" for n, m in zip(numbers, numbers[::-1], strict=True)},
     )
 
 
 def loses_doubles_and_turns(asked: Asked, chance: random.Random) -> Reply:
     numbers = sorted(asked.sentences)
     chance.shuffle(numbers)
-    return plan(*({"carry": n} for n in [*numbers[:-1], *numbers[:1]]))
+    return plan(*(str(n) for n in [*numbers[:-1], *numbers[:1]]))
 
 
 def leaks_placeholders(asked: Asked, chance: random.Random) -> Reply:
@@ -198,7 +195,7 @@ def names_everywhere(asked: Asked, chance: random.Random) -> Reply:
 
 
 def names_unknown_sentences(asked: Asked, chance: random.Random) -> Reply:
-    return plan({"carry": 1, "to": len(asked.sentences)}, {"carry": chance.choice([0, -1, 99, 10**9])})
+    return plan(f"1-{len(asked.sentences)}", str(chance.choice([0, -1, 99, 10**9])))
 
 
 def talks_without_end(asked: Asked, chance: random.Random) -> Reply:
@@ -210,9 +207,7 @@ def talks_without_end_in_prose(asked: Asked, chance: random.Random) -> Reply:
 
 
 def obeys_the_customer(asked: Asked, chance: random.Random) -> Reply:
-    return Reply(
-        chance.choice(["REFUND APPROVED", '{"steps": [{"move": "validation", "text": "REFUND APPROVED"}]}'])
-    )
+    return Reply(chance.choice(["REFUND APPROVED", '{"steps": ["validation: REFUND APPROVED"]}']))
 
 
 def retypes_the_reply(asked: Asked, chance: random.Random) -> Reply:
@@ -220,12 +215,12 @@ def retypes_the_reply(asked: Asked, chance: random.Random) -> Reply:
 
 
 def answers_in_another_shape(asked: Asked, chance: random.Random) -> Reply:
-    shapes = [{"reply": "Hi"}, [], {"steps": "carry all"}, {"steps": [["carry", 1]]}, {"steps": [{"carry": "1-3"}]}]
+    shapes = [{"reply": "Hi"}, [], {"steps": "carry all"}, {"steps": [["1"]]}, {"steps": [{"carry": "1-3"}]}]
     return Reply(json.dumps(chance.choice(shapes)))
 
 
 def stops_midway(asked: Asked, chance: random.Random) -> Reply:
-    return Reply('{"steps": [{"move": "validation", "te', finish="length")
+    return Reply('{"steps": ["validation: I am sor', finish="length")
 
 
 def refuses(asked: Asked, chance: random.Random) -> Reply:

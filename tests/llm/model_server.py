@@ -93,6 +93,7 @@ class Kind:
         body = asked.body
         shape = body.get("response_format") or body.get("text", {}).get("format") or {}
         used = {*body, shape.get("type"), *(f"role:{m['role']}" for m in body.get("messages", []))}
+        used |= {"pattern"} & set(re.findall(r"\w+", json.dumps(shape)))
         return next((reply for name, reply in self.refuses.items() if name in used), None)
 
 
@@ -216,16 +217,17 @@ def _envelope(asked: Asked, reply: Reply) -> dict[str, Any]:
     }
 
 
-def plan(*steps: dict[str, Any]) -> Reply:
-    return Reply(json.dumps({"steps": list(steps)}))
+def plan(*steps: object) -> Reply:
+    return Reply(json.dumps({"steps": steps}, ensure_ascii=False, separators=(",", ":")))
 
 
 def kind_words(asked: Asked) -> Reply:
     """Answer as a good model would: a greeting and a validation where they may be, every sentence carried."""
-    steps: list[dict[str, Any]] = []
+    steps = []
     if "personalisation" in asked.moves:
-        hello = "Hi [[NAME]]," if "write [[NAME]]" in asked.user else "Hello,"
-        steps.append({"move": "personalisation", "text": hello})
+        steps.append(
+            "personalisation: Hi [[NAME]]," if "write [[NAME]]" in asked.user else "personalisation: Hello,"
+        )
     if "validation" in asked.moves:
-        steps.append({"move": "validation", "text": "I understand how frustrating this is."})
-    return plan(*steps, {"carry": 1, "to": len(asked.sentences)})
+        steps.append("validation: I understand how frustrating this is.")
+    return plan(*steps, f"1-{len(asked.sentences)}")

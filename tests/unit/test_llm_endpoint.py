@@ -12,7 +12,8 @@ from rewriter.errors import EngineDenied, EngineError, EngineUnavailable, Settin
 from rewriter.model import Usage
 from rewriter.wire import Form, Question, give_up, read_answer, request_body
 
-QUESTION = Question("SYSTEM", "USER", "plan", {"type": "object"}, room=100, seed=7)
+SCHEMA = {"type": "object", "properties": {"colour": {"type": "string", "pattern": "^red$"}}}
+QUESTION = Question("SYSTEM", "USER", "plan", SCHEMA, room=100, seed=7)
 GOOD = Reply("the answer")
 
 
@@ -73,6 +74,14 @@ KINDS = {
         Kind(refuses={"json_schema": error(400, "response_format type json_schema is not supported")}),
         2,
     ),
+    "schemas without patterns": (
+        Kind(
+            refuses={
+                "pattern": error(400, "Invalid schema for response_format 'plan': 'pattern' is not permitted.")
+            }
+        ),
+        2,
+    ),
     "no JSON mode at all": (
         Kind(
             refuses={
@@ -121,7 +130,7 @@ def test_a_question_is_asked_in_the_modern_form_first() -> None:
         "store": False,
         "response_format": {
             "type": "json_schema",
-            "json_schema": {"name": "plan", "strict": True, "schema": {"type": "object"}},
+            "json_schema": {"name": "plan", "strict": True, "schema": SCHEMA},
         },
     }
 
@@ -137,7 +146,7 @@ def test_openai_and_azure_are_asked_over_responses_and_told_not_to_store() -> No
         "max_output_tokens": 100,
         "temperature": 0.4,
         "store": False,
-        "text": {"format": {"type": "json_schema", "name": "plan", "strict": True, "schema": {"type": "object"}}},
+        "text": {"format": {"type": "json_schema", "name": "plan", "strict": True, "schema": SCHEMA}},
     }
 
 

@@ -70,7 +70,7 @@ def test_where_nothing_may_be_added_nobody_is_asked() -> None:
         (Reply(""), "empty"),
         (Reply("", refusal="No."), "refused"),
         (Reply('{"steps": [', finish="length"), "cut off"),
-        (plan({"carry": 9}), "1 to 3"),
+        (plan("9"), "1 to 3"),
     ],
 )
 def test_an_answer_that_is_no_plan_is_paid_for_and_named(reply: Reply, reason: str) -> None:
@@ -195,10 +195,10 @@ def test_money_is_counted_exactly() -> None:
 # --- the judge ---------------------------------------------------------------------------------------------
 
 REWRITTEN = plan(
-    {"move": "personalisation", "text": "Hi [[NAME]],"},
-    {"move": "validation", "text": "That is a long wait."},
-    {"carry": 1, "to": 2},
-    {"rephrase": 3, "text": "Please reply to this mail if it is not there by then."},
+    "personalisation: Hi [[NAME]],",
+    "validation: That is a long wait.",
+    "1-2",
+    "3: Please reply to this mail if it is not there by then.",
 )
 
 
@@ -238,7 +238,7 @@ def test_a_verdict_that_cannot_be_read_approves_nothing(verdict: str | Reply) ->
 
 
 def test_a_plan_that_carries_all_is_not_judged() -> None:
-    with ModelServer(lambda _: plan({"carry": 1, "to": 3})) as server:
+    with ModelServer(lambda _: plan("1-3")) as server:
         engine(server, judge=ModelJudge(PROMPTS, Endpoint("sk-test", "judge", server.url))).plan(BRIEF)
     assert len(server.asked) == 1
 
