@@ -196,7 +196,7 @@ def _after_block(document: Document, block: Block | None, paragraphs: list[str])
         block = Block("paragraph", 0, 0, 0, 0)
     shape = _shape(document, block)
     place = _list_around(document, block)[1]
-    if document.is_html and not shape.opens:
+    if document.is_html and block.outer_end and not shape.opens:
         ending = _INLINE_END.match(document.source, place)
         place = ending.end() if ending else place
     return _Edit(place, place, "".join(shape.apart + shape.opens + text + shape.closes for text in paragraphs))

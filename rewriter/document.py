@@ -236,13 +236,15 @@ def _groups(lines: list[Line]) -> Iterator[list[Line]]:
 def _block(group: list[Line], run: Run, *, whole: bool) -> Block:
     """Return the block that a group of lines makes; `whole` where its run holds nothing else."""
     first, last = group[0], group[-1]
+    start = first.starts[0] if first.chars else first.start
+    end = last.ends[-1] if last.chars else last.end
     if first.zone:
-        inner = (run.start, run.end) if not first.chars else (first.start, last.end)
-        return Block(first.zone, *inner, first.start, last.end)
+        inner = (run.start, run.end) if run.kind == first.zone else (start, end)
+        return Block(first.zone, *inner, start, end)
     kind: BlockKind = "item" if first.mark else run.kind
     if whole and run.outer_start < run.start:
         return Block(kind, run.start, run.end, run.outer_start, run.outer_end)
-    return Block(kind, first.starts[first.mark], last.ends[-1], first.starts[0], last.ends[-1])
+    return Block(kind, first.starts[first.mark], end, start, end)
 
 
 def _joined(group: list[Line], letter: Letter, html: bool) -> Iterator[Line]:

@@ -25,8 +25,13 @@ _PIECE = re.compile(r"<!--.*?-->|<[^>]*>|[^<]+|<", re.S)
 _LINE_ENDS = re.compile(r"</?(?:p|div|br|ul|ol|li|blockquote|pre|table|hr|h[1-6])\b", re.I)
 _BEGINS = re.compile(r"[\s\u200b\ufeff]*#draft\b:?", re.I)
 _SETTING = re.compile(r"(?:(?P<name>tone|lang)=)?(?P<value>[A-Za-z][\w-]*)")
-_HOLLOW = re.compile(r"<(p|div|span|b|strong|em|i|u|font)\b[^>]*>(?:\s|&nbsp;|<br\s*/?>)*</\1\s*>", re.I)
-_LEADING_BREAKS = re.compile(r"\A((?:\s*<(?:div|p|span|font)\b[^>]*>)*)(?:\s|<br\s*/?>|&nbsp;)+", re.I)
+_BLANK = re.compile(r"(?:[\s\xa0\u200b\ufeff]|&nbsp;)*")
+_LEADING_BLANK = re.compile(
+    r"\A((?:\s*<(?:div|p|span|font|ul|ol|li|b|strong|em|i|u)\b[^>]*>)*?)"
+    r"(?:(?:[\s\xa0\u200b\ufeff]|&nbsp;|<br\b[^>]*>)+"
+    r"|<(p|div|span|font|ul|ol|li|b|strong|em|i|u)\b[^>]*>(?:[\s\xa0\u200b\ufeff]|&nbsp;|<br\b[^>]*>)*</\2\s*>)",
+    re.I,
+)
 
 
 def marker(key: str, outcome: str) -> str:
@@ -48,15 +53,15 @@ def marker_of(html: str) -> Marker | None:
 def split_directive(html: str) -> tuple[Directive, str] | None:
     """Return what a note's first line `#draft …` asks for and the HTML without it; None without such a line.
 
-    `#draft`, `#draft formal` and `#draft tone=formal lang=fr` are directives; where other words follow on the
-    same line they are the draft's, and only `#draft` itself is taken off.
+    `#draft`, `#draft formal` and `#draft tone=formal lang=fr` are directives, in capitals too; where other words
+    follow on the same line they are the draft's, and only `#draft` itself is taken off.
     """
     pieces = _PIECE.findall(html)
     line: list[int] = []  # indexes of the text pieces in the first line that holds text
     for index, piece in enumerate(pieces):
         if not piece.startswith("<"):
             head, newline, _ = piece.lstrip("\n \t").partition("\n")
-            if piece.strip() or line:
+            if line or not _BLANK.fullmatch(piece):
                 line.append(index)
             if newline and head.strip():
                 break
@@ -69,7 +74,7 @@ def split_directive(html: str) -> tuple[Directive, str] | None:
     first_line = written.lstrip().partition("\n")[0]
     settings = [_SETTING.fullmatch(word) for word in first_line.split()[1:]]
     named = [s for s in settings if s]
-    whole = len(named) == len(settings) and (len(named) <= 1 or all(s["name"] for s in named))
+    whole = len(named) == len(settings) and all(s["name"] for s in named[1:])
     directive = Directive()
     if whole:
         values = {s["name"] or "tone": s["value"] for s in named}
@@ -80,11 +85,12 @@ def split_directive(html: str) -> tuple[Directive, str] | None:
         pieces[index] = piece[to_drop:]
         to_drop = max(0, to_drop - len(piece))
     end_of_line = line[-1] + 1
-    before = "".join(pieces[:end_of_line]) + (pieces[end_of_line] if end_of_line < len(pieces) else "")
-    after = "".join(pieces[end_of_line + 1 :])
-    while (shorter := _HOLLOW.sub("", before, count=1)) != before:
-        before = shorter
-    return directive, _LEADING_BREAKS.sub(r"\1", before + after)
+    if end_of_line < len(pieces) and pieces[end_of_line].lower().startswith("<br"):
+        pieces[end_of_line] = ""
+    rest = "".join(pieces)
+    while (shorter := _LEADING_BLANK.sub(r"\1", rest, count=1)) != rest:
+        rest = shorter
+    return directive, rest
 
 
 def find_draft(thread: Thread, *, request_tag: str, needs_directive: bool) -> Draft | NoDraft:
@@ -106,17 +112,19 @@ def find_draft(thread: Thread, *, request_tag: str, needs_directive: bool) -> Dr
     if request_tag not in thread.ticket.tags:
         return NoDraft(key, thread, "withdrawn")
     if standing:
-        settled = next((c.marker for c in comments if c.marker and c.marker.key == key), None)
+        settled = next((ours for c in comments if (ours := _ours(c)) and ours.key == key), None)
         if settled:
             return NoDraft(key, thread, "done", settled.outcome)
         directive, html = split_directive(standing.html) or (Directive(), standing.html)
+        if not visible_text(html):
+            return NoDraft(key, thread, "missing")
         said = [visible_text(c.html) for c in comments if c.public and c.author == "customer"]
         return Draft(key, thread, standing, html, directive, said[-1] if said else "", tuple(said[:-1]))
     if overtaken:
         return NoDraft(key, thread, "answered")
-    ours = comments[suggestion].marker if suggestion >= 0 else None
-    if ours and not _asked_again_since(thread, comments[suggestion]):
-        return NoDraft(ours.key, thread, "done", ours.outcome)
+    last = _ours(comments[suggestion]) if suggestion >= 0 else None
+    if last and not _asked_again_since(thread, comments[suggestion]):
+        return NoDraft(last.key, thread, "done", last.outcome)
     return NoDraft(key, thread, "missing")
 
 
@@ -131,8 +139,14 @@ def draft_key(thread: Thread, comment: Comment | None) -> str:
     return f"{thread.helpdesk}:{thread.ticket.id}:none:{digest(last)}"
 
 
+def _ours(comment: Comment) -> Marker | None:
+    """Return the marker of a note of ours; one that a customer wrote into a message marks nothing."""
+    return comment.marker if comment.author != "customer" else None
+
+
 def _is_suggestion(comment: Comment) -> bool:
-    return comment.marker is not None and comment.marker.outcome == "suggested"
+    ours = _ours(comment)
+    return ours is not None and ours.outcome == "suggested"
 
 
 def _is_answer(comment: Comment) -> bool:

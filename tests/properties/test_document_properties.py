@@ -51,7 +51,7 @@ def seals(document: Document) -> list[Sealed]:
     return [sealed(sentence) for sentence in document.sentences]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(drafts, languages)
 def test_sentences_are_slices_in_order_and_every_character_knows_its_place(
     draft: tuple[str, bool], language: str
@@ -75,7 +75,7 @@ def test_sentences_are_slices_in_order_and_every_character_knows_its_place(
             assert one.end <= other.start
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(drafts, languages)
 def test_blocks_lie_in_order_and_hold_their_sentences(draft: tuple[str, bool], language: str) -> None:
     source, html = draft
@@ -90,7 +90,7 @@ def test_blocks_lie_in_order_and_hold_their_sentences(draft: tuple[str, bool], l
         assert block.kind in ("paragraph", "item", "heading")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(drafts, languages)
 def test_a_plan_that_carries_all_gives_the_source_again(draft: tuple[str, bool], language: str) -> None:
     source, html = draft
@@ -101,7 +101,7 @@ def test_a_plan_that_carries_all_gives_the_source_again(draft: tuple[str, bool],
     assert [part.text for part in composed.parts] == [sentence.text for sentence in document.sentences]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(drafts, languages, st.data())
 def test_zones_and_carried_sentences_stay_byte_for_byte_whatever_else_changes(
     draft: tuple[str, bool], language: str, data: st.DataObject
