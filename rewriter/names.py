@@ -60,7 +60,7 @@ def greeting_names(full: str, language: str) -> tuple[str, str]:
 
 @cache
 def _words() -> Names:
-    words = load("names", "any", Names)
+    words: Names | None = load("names", "any", Names)
     if words is None:
         raise PromptError("lexicons/any/names.toml is missing: install the package again.")
     return words
@@ -115,7 +115,7 @@ def _family_first(name: str, language: str, words: Names) -> tuple[str, str]:
 
 def _given_first(name: str, words: Names) -> tuple[str, str]:
     tokens = name.replace(",", " , ").split()
-    plain = [token for token in tokens if token != "," and _bare(token) not in words.titles]
+    plain = [word for word in tokens if word != "," and _bare(word) not in words.titles]
     if "," not in tokens and len(plain) >= 2 and _shouted(plain[0]) and not all(map(_shouted, plain)):
         plain = [*plain[1:], plain[0]]  # DUPONT Jean
         name = " ".join(plain)

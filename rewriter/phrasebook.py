@@ -27,7 +27,8 @@ from rewriter.wording import either, slotted
 SHORT_DRAFT = 60  # words; a shorter draft takes one short move beside the greeting
 SHORT_MOVE = 15  # words
 MOST_MOVES = 2  # beside the greeting
-ENOUGH = 8  # phrases to choose among; below that, less telling ones are taken in
+ENOUGH = 5  # phrases to choose among; below that, less telling ones are taken in
+RUN_ON = 10  # words that may stand between the greeting and what is said first
 CLEAR = 2  # the strength from which a feeling is owned, not merely named
 STRONG = 3
 
@@ -58,7 +59,7 @@ class PhrasebookEngine:
         body = [_kinder(book, self.prompts, brief, sentence) for sentence in brief.sentences]
         opening: list[Move] = []
         closing: list[Move] = []
-        greeting = [] if _is_kind(does) else self._greeting(book, brief)
+        greeting = [] if _is_kind(brief, does) else self._greeting(book, brief)
         room = brief.tone.max_added_words - sum(_words(move.text) for move in greeting)
         for place, kinds in _called_for(brief, does):
             said = [*opening, *closing]
@@ -67,6 +68,9 @@ class PhrasebookEngine:
                 (opening if place == "opening" else closing).extend(move)
                 room -= sum(_words(each.text) for each in move)
         first, last = _middle(brief.sentences)
+        if first and opening and _runs_on(brief.sentences[first : first + 1]):
+            opening = opening if _words(brief.sentences[first].text) <= RUN_ON else []
+            first += 1
         return Planned((*greeting, *body[:first], *opening, *body[first:last], *closing, *body[last:]))
 
     def _greeting(self, book: Phrasebook, brief: Brief) -> list[Move]:
@@ -159,9 +163,10 @@ def _does(book: Phrasebook, sentences: Iterable[BriefSentence]) -> frozenset[Hab
     return frozenset(habit for habit, phrases in book.does.items() if either(phrases).search(text))
 
 
-def _is_kind(does: frozenset[Habit]) -> bool:
-    """Say whether a draft is kind as it is: it meets the feeling, and it ends or thanks warmly."""
-    return "validates" in does and bool({"offers", "thanks"} & does)
+def _is_kind(brief: Brief, does: frozenset[Habit]) -> bool:
+    """Say whether a draft is kind as it is: it meets what the customer feels, and it thanks or offers help."""
+    enough: Habit = "validates" if brief.reading.strength >= CLEAR else "apologises"
+    return bool({"validates", enough} & does and {"offers", "thanks"} & does)
 
 
 def _called_for(
@@ -169,7 +174,7 @@ def _called_for(
 ) -> Iterable[tuple[Literal["opening", "close"], tuple[MoveKind, ...]]]:
     """Yield places and the moves that may stand there, the most needed first."""
     reading = brief.reading
-    if _is_kind(does) or not (reading.problem or reading.strength or reading.repeated):
+    if _is_kind(brief, does) or not (reading.problem or reading.strength or reading.repeated):
         return
 
     def allowed(*kinds: MoveKind) -> tuple[MoveKind, ...]:
@@ -179,9 +184,10 @@ def _called_for(
         if "thanks" not in does:
             yield "opening", allowed("mirroring", "validation")
         return
-    if "validates" not in does:
+    met = "validates" in does or (reading.feeling == "grief" and "apologises" in does)
+    if not met:
         yield "opening", allowed("validation")
-    if reading.feeling == "grief":
+    if reading.feeling == "grief" or (met and _is_short(brief)):
         return
     owned = reading.strength >= CLEAR or reading.repeated
     if owned and brief.tone.handoff:
@@ -192,8 +198,13 @@ def _called_for(
         yield "opening", allowed("accountability")
     if brief.tone.anecdotes and reading.strength < STRONG:
         yield "opening", allowed("relatability")
-    if brief.tone.close and "offers" not in does and "thanks" not in does:
+    if brief.tone.close and not {"offers", "thanks"} & does and not _ends_with_a_question(brief.sentences):
         yield "close", allowed("mirroring", "relatability", "accountability")
+
+
+def _ends_with_a_question(sentences: Sequence[BriefSentence]) -> bool:
+    body = [sentence.text for sentence in sentences if sentence.role == "body" and sentence.kind in _READ]
+    return bool(body) and body[-1].rstrip().endswith(("?", "？"))
 
 
 def _most_moves(brief: Brief) -> int:
@@ -259,6 +270,11 @@ def _kinder(book: Phrasebook, prompts: Prompts, brief: Brief, sentence: BriefSen
     if text == sentence.text or any(text in problem for problem in brief.problems):
         return Carry(sentence.number)
     return Rephrase(sentence.number, text)
+
+
+def _runs_on(after_greeting: Sequence[BriefSentence]) -> bool:
+    """Say whether a greeting is one sentence with what follows it: "Hi Ana, your refund …"."""
+    return any(sentence.text[:1].islower() for sentence in after_greeting)
 
 
 def _middle(sentences: Sequence[BriefSentence]) -> tuple[int, int]:

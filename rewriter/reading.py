@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rewriter.language import detect
 from rewriter.lexicon import load
@@ -15,6 +15,8 @@ from rewriter.wording import either
 STRONGEST = 3
 NEAR = 3  # words before a feeling in which a negator or an intensifier counts
 LONGEST_TOPIC = 3  # words
+FAR = 10_000  # letters between a topic and trouble that stand in different sentences
+WORTH = 40  # letters that a surer topic may stand farther away
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
 
 _SENTENCE = re.compile(r"[^.!?\n。！？]+[.!?。！？]*")
@@ -22,6 +24,7 @@ _QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}
 _REPLIED = re.compile(r"(?m)^\s*>.*$")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_Word = tuple[str, int, int]  # a word with its start and end
 _LOUD = 0.6  # share of capitals from which a message is shouted
 
 
@@ -42,6 +45,8 @@ class Around:
     negators: tuple[str, ...]
     weaker: tuple[str, ...]
     stronger: tuple[str, ...]
+    unreal: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     wrote: tuple[str, ...] = ()
 
@@ -73,13 +78,15 @@ class Told:
 class Topics:
     """Which nouns may be told back, and by which words they are known to be the customer's own."""
 
-    own: tuple[str, ...]
-    other: tuple[str, ...]
-    always_own: tuple[str, ...]
-    nouns: tuple[str, ...]
-    modifiers: tuple[str, ...]
-    verbs: tuple[str, ...]
-    never: tuple[str, ...]
+    own: frozenset[str]
+    other: frozenset[str]
+    always_own: frozenset[str]
+    awaited: frozenset[str]
+    nouns: frozenset[str]
+    modifiers: frozenset[str]
+    verbs: frozenset[str]
+    never: frozenset[str]
+    bare: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +103,12 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
+    """A noun phrase of theirs, where it stands in its sentence, and how surely it is one."""
+
     text: str = ""
     form: str = ""
     place: int = -1
     trust: int = 0
-    near: int = field(default=10**6)
 
 
 def read(
@@ -130,9 +138,12 @@ def read(
         feeling, strength = "none", 0  # thanks in passing, while something is wrong
     elif feeling == "gratitude":
         trouble = ""
-    topic = _topic(own, lexicon) if own else _Topic()
-    if not topic.text and subject:
+    topic = _topic(own, lexicon)
+    if not topic.text:
         topic = _topic(subject, lexicon)
+    told = _told(own, lexicon) if trouble or strength else ""
+    if trouble == "waiting" and topic.text and topic.text.split()[-1] not in lexicon.topic.awaited:
+        topic, trouble = (_Topic(), trouble) if told else (topic, "other")  # nobody waits for a booking to arrive
     asked_before = bool(either(lexicon.signals.repeated).search(own)) or (
         len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
     )
@@ -143,7 +154,7 @@ def read(
         strength=strength,
         topic=topic.text,
         topic_form=topic.form,
-        told=_told(own, lexicon) if trouble or strength else "",
+        told=told,
         trouble=trouble,
         repeated=asked_before and feeling != "gratitude",
         urgent=bool(either(lexicon.signals.urgent).search(own)),
@@ -227,10 +238,9 @@ def _shouted(text: str) -> bool:
 
 def _is_open(text: str, lexicon: Lexicon) -> bool:
     """Say whether a message that also thanks still asks for something."""
+    settled = either(lexicon.around.settled)
     return "?" in text or any(
-        _trouble(sentence[0], lexicon)
-        and not re.search(r"\b(now|again|fixed|solved|resolved)\b", sentence[0], re.I)
-        for sentence in _SENTENCE.finditer(text)
+        _trouble(sentence[0], lexicon) and not settled.search(sentence[0]) for sentence in _SENTENCE.finditer(text)
     )
 
 
@@ -238,8 +248,7 @@ def _trouble(text: str, lexicon: Lexicon) -> str:
     unquoted = _QUOTED.sub(" ", text)
     for trouble, phrases in lexicon.troubles.items():
         for found in either(phrases).finditer(unquoted):
-            before = _words_before(unquoted, found.start(), 2).lower().split()
-            if not {"no", "without", "any", "not", "if"} & set(before):
+            if not either(lexicon.around.unreal).search(_words_before(unquoted, found.start(), 2)):
                 return trouble
     return ""
 
@@ -281,78 +290,59 @@ def _plain(duration: str) -> str:
 def _topic(text: str, lexicon: Lexicon) -> _Topic:
     """Return the noun phrase that stands nearest to the trouble, the customer's own before others'."""
     troubled = either([phrase for phrases in lexicon.troubles.values() for phrase in phrases])
-    unquoted = _QUOTED.sub(" ", text)
-    candidates: list[_Topic] = []
-    for sentence in _SENTENCE.finditer(unquoted):
-        said = sentence[0]
-        troubles = [found.start() for found in troubled.finditer(said)]
-        for topic in _noun_phrases(said, lexicon.topic):
-            near = min((abs(topic.place - place) for place in troubles), default=10**4)
-            candidates.append(_Topic(topic.text, topic.form, topic.place, topic.trust, near - 40 * topic.trust))
-    return min(candidates, key=lambda topic: topic.near, default=_Topic())
+    found: list[tuple[int, _Topic]] = []
+    for sentence in _SENTENCE.finditer(_QUOTED.sub(" ", text)):
+        troubles = [trouble.start() for trouble in troubled.finditer(sentence[0])]
+        for topic in _noun_phrases(sentence[0], lexicon.topic):
+            near = min((abs(topic.place - place) for place in troubles), default=FAR)
+            found.append((near - WORTH * topic.trust, topic))
+    return min(found, key=lambda each: each[0])[1] if found else _Topic()
 
 
-def _noun_phrases(said: str, rules: Topics) -> list[_Topic]:
-    """Return the noun phrases of a sentence that may be told back, in order."""
+def _noun_phrases(said: str, rules: Topics) -> Iterator[_Topic]:
+    """Yield the noun phrases of a sentence that may be told back, in order."""
     words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(said)]
     lowered = [word.lower().replace("’", "'") for word, _, _ in words]
-    nouns, modifiers, never = set(rules.nouns), set(rules.modifiers), set(rules.never)
-    own, articles, verbs = set(rules.own), {*rules.own, *rules.other}, set(rules.verbs)
-    found: list[_Topic] = []
     for index, word in enumerate(lowered):
-        if word not in articles or (word not in own and index + 1 >= len(words)):
+        if word not in rules.own and word not in rules.other and word not in rules.bare:
             continue
-        end = index + 1
-        while end < len(words) and end - index <= LONGEST_TOPIC and _touching(said, words, end):
-            if (
-                lowered[end] in nouns
-                or lowered[end] in modifiers
-                or f"{lowered[end]} {_at(lowered, end + 1)}" in nouns
-            ):
-                end += 1
-                if f"{lowered[end - 1]} {_at(lowered, end)}" in nouns:
-                    end += 1
-            else:
-                break
-        while end > index + 1 and lowered[end - 1] not in nouns and " ".join(lowered[end - 2 : end]) not in nouns:
-            end -= 1
-        known = end > index + 1
-        if not known and word in own and index + 1 < len(words) and _touching(said, words, index + 1):
-            follows = _at(lowered, index + 2)
-            one = lowered[index + 1]
-            if (
-                one not in never
-                and one not in modifiers
-                and len(one) > 2
-                and one.isalpha()
-                and (follows in verbs or _ends(said, words, index + 1))
-            ):
-                end = index + 2
-        if end == index + 1:
+        sizes = range(LONGEST_TOPIC, 0, -1)
+        known = next((size for size in sizes if _is_known(said, words, index, size, rules)), 0)
+        size = known or _is_thing(said, words, index, rules)
+        phrase = lowered[index + 1 : index + 1 + size]
+        if not phrase or phrase[-1] in rules.never:
             continue
-        phrase = lowered[index + 1 : end]
-        if len(phrase) > LONGEST_TOPIC or phrase[-1] in never or (not known and set(phrase) & never):
+        theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
+        if word in rules.bare and not theirs:
             continue
-        text = " ".join(_cased(words[place][0]) for place in range(index + 1, end))
-        form = (
-            "own"
-            if word in own or " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
-            else "other"
-        )
-        found.append(_Topic(text, form, words[index][1], 2 * known + (word in own)))
-    return found
+        own = word in rules.own or (theirs and word in rules.other)
+        text = " ".join(_cased(each) for each, _, _ in words[index + 1 : index + 1 + size])
+        yield _Topic(text, "own" if own else "other", words[index][1], 2 * bool(known) + (word in rules.own))
 
 
-def _at(words: Sequence[str], index: int) -> str:
-    return words[index] if index < len(words) else ""
+def _is_known(said: str, words: Sequence[_Word], index: int, size: int, rules: Topics) -> bool:
+    """Say whether the `size` words after an article are a listed noun, with listed words before it."""
+    phrase = [word.lower() for word, _, _ in words[index + 1 : index + 1 + size]]
+    if len(phrase) < size or not all(_touching(said, words, index + 1 + place) for place in range(size)):
+        return False
+    head = 2 if size > 1 and " ".join(phrase[-2:]) in rules.nouns else 1
+    return (head == 2 or phrase[-1] in rules.nouns) and all(
+        word in rules.nouns or word in rules.modifiers for word in phrase[:-head]
+    )
 
 
-def _touching(said: str, words: Sequence[tuple[str, int, int]], index: int) -> bool:
+def _is_thing(said: str, words: Sequence[_Word], index: int, rules: Topics) -> int:
+    """Return 1 where "my" and one unlisted word are surely a thing of theirs: "my kettle stopped", else 0."""
+    if words[index][0].lower() not in rules.own or index + 2 >= len(words):
+        return 0
+    thing, follows = words[index + 1][0].lower(), words[index + 2][0].lower().replace("’", "'")
+    listed = thing in rules.never or thing in rules.modifiers or thing in rules.verbs
+    sure = follows in rules.verbs and _touching(said, words, index + 1) and _touching(said, words, index + 2)
+    return int(sure and not listed and len(thing) > 2 and thing.isalpha())
+
+
+def _touching(said: str, words: Sequence[_Word], index: int) -> bool:
     return said[words[index - 1][2] : words[index][1]].isspace()
-
-
-def _ends(said: str, words: Sequence[tuple[str, int, int]], index: int) -> bool:
-    return index + 1 >= len(words) or not _touching(said, words, index + 1)
 
 
 def _cased(word: str) -> str:

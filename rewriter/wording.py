@@ -1,4 +1,4 @@
-"""The notation in which people write phrases to look for, in lexicons, phrasebooks and the list of declined matters.
+"""The notation in which people write phrases to look for, in lexicons, phrasebooks and decline.toml.
 
 A phrase is plain words. `*` stands for any ending ("lawyer*"), ` ... ` for up to four words in between
 ("take ... to court"), `(a|b)` for either and `(a )?` for perhaps. Case and the kind of apostrophe do not count.

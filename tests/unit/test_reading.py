@@ -1,0 +1,199 @@
+"""What a customer's message is read as: feeling, topic, told duration, repetition, matter."""
+
+import pytest
+
+from rewriter import prompting
+from rewriter.reading import read
+
+
+@pytest.mark.parametrize(
+    ("message", "feeling", "least"),
+    [
+        ("I am so frustrated with this, nothing works.", "frustration", 2),
+        ("This is absolutely ridiculous, you people are useless!!", "anger", 3),
+        ("I'm really worried that someone has my card details.", "worry", 2),
+        ("I'm very disappointed with the sofa.", "disappointment", 2),
+        ("I don't understand my bill.", "confusion", 2),
+        ("My husband passed away in May and I need to close his account.", "grief", 2),
+        ("It works now, thank you so much for your help!", "gratitude", 2),
+        ("Can I export my invoices as CSV?", "none", 0),
+        ("My battery died after two days.", "none", 0),
+    ],
+)
+def test_the_feeling_shown_is_read_with_its_strength(message: str, feeling: str, least: int) -> None:
+    reading = read(message)
+    assert reading.feeling == feeling
+    assert reading.strength >= least
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I'm not angry, I just want to know the opening hours.",
+        "The courier was never rude to me.",
+        'The screen says "worst error ever, furious" - what does that mean?',
+        "Hello, when do you open?\n\nOn Monday, Ana wrote:\n> I am furious",
+        "Hello, when do you open?\n-----Original Message-----\nThis is ridiculous and I am furious.",
+    ],
+)
+def test_negated_quoted_and_earlier_feelings_are_not_felt(message: str) -> None:
+    assert read(message).feeling == "none"
+
+
+def test_capitals_and_exclamation_marks_make_a_feeling_stronger() -> None:
+    calm, loud = read("I am annoyed with this app."), read("I AM ANNOYED WITH THIS APP!! FIX IT NOW")
+    assert loud.strength > calm.strength
+
+
+def test_an_intensifier_strengthens_and_a_dampener_weakens() -> None:
+    assert (
+        read("I'm extremely annoyed.").strength
+        > read("I'm annoyed.").strength
+        > read("I'm a bit annoyed.").strength
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "topic", "form"),
+    [
+        ("I have been waiting three weeks for my deposit.", "deposit", "own"),
+        ("Where is the parcel? It still has not arrived.", "parcel", "own"),
+        ("Our washing machine stopped and shows E18.", "washing machine", "own"),
+        ("The app keeps crashing.", "app", "other"),
+        ("My LOGIN CODE never arrives", "login code", "own"),
+        ("My iPhone won't turn on.", "iPhone", "own"),
+        ("My kettle stopped heating after a week.", "kettle", "own"),
+        ("My mother is angry that it does not work.", "", ""),
+        ("My stupid fucking problem is still here, it does not work.", "", ""),
+        ("It does not work.", "", ""),
+        ("It hurts my ears.", "", ""),
+    ],
+)
+def test_the_topic_is_a_thing_of_theirs_that_may_be_repeated_or_nothing(
+    message: str, topic: str, form: str
+) -> None:
+    reading = read(message)
+    assert (reading.topic, reading.topic_form) == (topic, form)
+
+
+def test_the_subject_tells_the_topic_where_the_message_does_not() -> None:
+    assert read("It still has not arrived!", subject="My order").topic == "order"
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("I've been waiting for three weeks for my refund.", "three weeks"),
+        ("I ordered a sofa 2 months ago and it still hasn't arrived.", "2 months"),
+        ("My site has been down for 5 hours now.", "5 hours"),
+        ("I've been a customer for ten years and my parcel is late.", ""),
+        ("Your site says refunds take 5 days but it hasn't arrived.", ""),
+        ("My 3 year warranty claim was refused, it does not work.", ""),
+        ("The app crashes every 30 seconds.", ""),
+        ("My son is two years old and the toy arrived broken.", ""),
+        ("Can I stay for three weeks?", ""),
+    ],
+)
+def test_only_a_duration_of_waiting_or_trouble_is_told_back(message: str, told: str) -> None:
+    assert read(message).told == told
+
+
+def test_having_asked_before_is_read_from_words_and_from_the_thread() -> None:
+    assert read("This is the third time I write about my refund.").repeated
+    assert read("I am fed up, my refund is late.", earlier=("Where is it?", "Hello?")).repeated
+    assert not read("My refund is late.").repeated
+
+
+@pytest.mark.parametrize(
+    "message", ["How do I pause my membership?", "Hi, I was wondering if I can switch courses."]
+)
+def test_a_plain_question_shows_no_problem(message: str) -> None:
+    reading = read(message)
+    assert reading.plain_question
+    assert not reading.problem
+
+
+def test_no_problem_is_not_a_problem() -> None:
+    assert not read("No problem at all, can you tell me the price?").problem
+
+
+@pytest.mark.parametrize(
+    ("message", "trouble"),
+    [
+        ("My parcel still hasn't arrived.", "waiting"),
+        ("You charged me twice this month.", "charge"),
+        ("The vase arrived smashed.", "damaged"),
+        ("I'm locked out of my account.", "access"),
+        ("Someone hacked my account.", "security"),
+        ("The page is still not loading.", "broken"),
+        ("All my photos disappeared.", "gone"),
+    ],
+)
+def test_the_kind_of_trouble_is_told(message: str, trouble: str) -> None:
+    assert read(message).trouble == trouble
+
+
+@pytest.mark.parametrize(
+    ("message", "declined"),
+    [
+        ("I will sue you if this is not paid.", True),
+        ("You will hear from my lawyer.", True),
+        ("I will NOT sue, I just want my money.", False),
+        ("My lawyer friend recommended you.", False),
+        ("I want to kill myself.", True),
+        ("This game is killing me, I love it.", False),
+        ("The charger caught fire last night.", True),
+        ("Your sale is fire!", False),
+        ("I was shown another customer's invoice in my account.", True),
+        ("My battery died.", False),
+    ],
+)
+def test_matters_for_a_person_are_declined_and_others_are_not(message: str, declined: bool) -> None:
+    assert bool(read(message, matters=prompting.load().matters).matter) is declined
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("Ana Silva", "Ana"),
+        ("ANA SILVA", "Ana"),
+        ("ana silva", "Ana"),
+        ("Silva, Ana", "Ana"),
+        ("Dr. Ana Silva", "Ana"),
+        ("Frau Müller", ""),
+        ("Mr Smith", ""),
+        ("DUPONT Jean", "Jean"),
+        ("Mary Ann Smith", "Mary Ann"),
+        ("JEAN-PIERRE DUPONT", "Jean-Pierre"),
+        ("✨Ana✨", "Ana"),
+        ("John & Mary Smith", ""),
+        ("Accounts Payable", ""),
+        ("Acme Ltd", ""),
+        ("user123", ""),
+        ("johnsmith", ""),
+        ("ana@example.com", ""),
+        ("J. Smith", ""),
+        ("Nguyen Van An", ""),
+        ("田中 太郎", ""),
+        ("The Smiths", ""),
+        ("Ana Silva via Example Shop", "Ana"),
+        ("", ""),
+    ],
+)
+def test_only_a_persons_first_name_is_greeted(name: str, first: str) -> None:
+    assert read("Hello", name=name, language="en").first_name == first
+
+
+def test_japanese_names_are_read_family_name_first() -> None:
+    reading = read("届きません", name="田中 太郎", language="ja")
+    assert (reading.first_name, reading.family_name) == ("太郎", "田中")
+
+
+@pytest.mark.parametrize("message", ["", "   ", "🤷", "https://example.com", "?" * 500, "\x00\x01", '"' * 99])
+def test_any_message_is_read_without_trouble(message: str) -> None:
+    assert read(message).topic == ""
+
+
+def test_a_language_without_a_lexicon_is_read_as_neutral() -> None:
+    reading = read("Gdzie jest moja paczka? Czekam już trzy tygodnie i jestem bardzo zły.", language="pl")
+    assert (reading.language, reading.feeling, reading.topic) == ("pl", "none", "")
