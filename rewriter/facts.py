@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rewriter.grammar import DIGIT, TOKENS, Rule, grammar, rules
+from rewriter.grammar import BEGIN, DIGIT, TOKENS, Rule, any_of, grammar, rules
 from rewriter.model import Fact, FactKind
 from rewriter.values import Words, words
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _TEMPORAL = frozenset({"date", "time", "duration"})
 _MEASURED = _TEMPORAL | {"amount", "percentage", "quantity", "number", "ordinal"}
+_IN_TIME = {"<=": "until", ">=": "since"}
 _COMPARISONS = frozenset({"<=", ">=", "<", ">", "~", "=", "each"})
 
 
@@ -66,6 +67,7 @@ class _Index:
     by_token: dict[str, tuple[tuple[int, Rule], ...]]
     anywhere: tuple[tuple[int, Rule], ...]
     compound: re.Pattern[str] | None
+    no_facts: re.Pattern[str] | None
 
 
 @cache
@@ -79,7 +81,8 @@ def _index(language: str) -> _Index:
         for token in rule.begins:
             by_token[token] = (*by_token.get(token, ()), (order, rule))
     compound = re.compile(known.spelled) if known.words.number_parts else None
-    return _Index(by_token, anywhere, compound)
+    no_facts = re.compile(BEGIN + any_of(known.words.no_facts)) if known.words.no_facts else None
+    return _Index(by_token, anywhere, compound, no_facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,9 @@ def find(text: str, language: str, *, names: Sequence[str] = (), products: Seque
     """
     language = language[:2].lower()
     folded = _fold(text)
-    chosen = _longest([*_named(folded, tuple(names), tuple(products), language), *_candidates(folded, language)])
-    return tuple(_fact(candidate, text, folded, words(language)) for candidate in chosen)
+    given = _named(folded, tuple(names), tuple(products), language)
+    chosen = _longest([*given, *_no_facts(folded, language), *_candidates(folded, language)])
+    return tuple(_fact(candidate, text, folded, words(language)) for candidate in chosen if candidate.value)
 
 
 def same(a: Fact, b: Fact) -> bool:
@@ -125,6 +129,7 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
     lower, cased = folded.lower, folded.cased
     index = _index(language)
     known = index.by_token
+    signs = set(re.sub(r"\d+", DIGIT, lower))
     for match in TOKENS[grammar(language).words.no_spaces].finditer(lower):
         token, start = match[0], match.start()
         before = lower[start - 1] if start else " "
@@ -143,11 +148,19 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
             if (found := rule.pattern.match(lower, start)) and (value := rule.read(found, cased)) is not None:
                 yield _candidate(found, order, rule, value)
     for order, rule in index.anywhere:
-        if rule.needs and not any(sign in lower for sign in rule.needs):
+        if rule.needs and not any(sign in signs for sign in rule.needs):
             continue
         for found in rule.pattern.finditer(lower):
             if (value := rule.read(found, cased)) is not None:
                 yield _candidate(found, order, rule, value)
+
+
+def _no_facts(folded: _Folded, language: str) -> Iterator[_Candidate]:
+    """Yield, with no value, the phrases that only look like facts: they keep their place from shorter ones."""
+    phrases = _index(language).no_facts
+    if phrases:
+        for match in phrases.finditer(folded.lower):
+            yield _Candidate(match.start(), match.end(), -1, "number", "")
 
 
 def _candidate(found: re.Match[str], order: int, rule: Rule, value: str) -> _Candidate:
@@ -214,18 +227,27 @@ def _scope(found: _Candidate, lower: str, language: Words) -> str:
     """Return what the words around a fact say of how far it goes."""
     before, after = lower[max(0, found.start - 40) : found.start], lower[found.end : found.end + 32]
     if language.no_spaces:
-        ahead = next((v for k, v in language.scope_before.items() if before.rstrip().endswith(k)), "")
-        behind = next((v for k, v in language.scope_after.items() if after.lstrip().startswith(k)), "")
+        ahead = max((k for k in language.scope_before if before.rstrip().endswith(k)), key=len, default="")
+        behind = max((k for k in language.scope_after if after.lstrip().startswith(k)), key=len, default="")
+        ahead, behind = language.scope_before.get(ahead, ""), language.scope_after.get(behind, "")
     else:
-        earlier = before.split()
-        while earlier and earlier[-1] in language.scope_skip:
-            earlier.pop()
+        earlier = before.replace("(", " ").split()
         later = re.split(r"[,.;:!?)]", after, maxsplit=1)[0].split()
-        ahead = next((v for n in (4, 3, 2, 1) if (v := language.scope_before.get(" ".join(earlier[-n:])))), "")
+        ahead = _phrase(language.scope_before, earlier)
+        while not ahead and earlier and earlier[-1] in language.scope_skip:
+            earlier.pop()
+            ahead = _phrase(language.scope_before, earlier)
         behind = next((v for n in (4, 3, 2, 1) if (v := language.scope_after.get(" ".join(later[:n])))), "")
         if not ahead and before[-1:] == "~":
             ahead = "~"
         if not behind and after[:1] == "+":
             behind = ">="
+    if found.kind in ("date", "time"):  # "up to Friday" is "until Friday"
+        ahead, behind = _IN_TIME.get(ahead, ahead), _IN_TIME.get(behind, behind)
     allowed = [scope for scope in (ahead, behind) if scope and (scope in _COMPARISONS or found.kind in _TEMPORAL)]
     return " ".join(dict.fromkeys(allowed))
+
+
+def _phrase(phrases: Mapping[str, str], earlier: Sequence[str]) -> str:
+    """Return the value of the longest phrase that the words end with, "" where there is none."""
+    return next((value for n in (5, 4, 3, 2, 1) if (value := phrases.get(" ".join(earlier[-n:])))), "")

@@ -84,6 +84,7 @@ class Words:
     afternoon: tuple[str, ...] = ()  # "pm"
     clock: tuple[str, ...] = ()  # "Uhr", "heures": after the hour
     at: tuple[str, ...] = ()  # "à", "um": before a time of day whose word could also be a span of time
+    at_hour: tuple[str, ...] = ()  # "a las", "ore": a bare number after it is a time of day
     hour_mark: str = ""  # between hour and minutes beside ":": "h", "."
     clock_names: dict[str, str] = field(default_factory=dict)  # "noon" -> "12:00"
     zones: dict[str, str] = field(default_factory=dict)
@@ -97,9 +98,11 @@ class Words:
     streets_before: tuple[str, ...] = ()  # "rue", "calle"
     streets_after: tuple[str, ...] = ()  # "Street", "Road"
     streets_joined: tuple[str, ...] = ()  # "straße"
+    street_glue: tuple[str, ...] = ()  # small words in the name of a street
     post_boxes: tuple[str, ...] = ()
     name_words: tuple[str, ...] = ()  # first names that are ordinary words too
 
+    no_facts: tuple[str, ...] = ()  # phrases that look like facts and are none: "guten Morgen"
     scope_skip: tuple[str, ...] = ()  # words between a scope word and its fact: "by the 3rd"
     scope_before: dict[str, str] = field(default_factory=dict)
     scope_after: dict[str, str] = field(default_factory=dict)
@@ -120,16 +123,25 @@ def words(language: str) -> Words:
     return own or lexicon.load("facts", "en", Words) or Words()
 
 
-def _names(language: str, table: str) -> Iterable[tuple[int, str]]:
+def _names(
+    language: str, table: str, widths: tuple[str, ...] = ("wide", "abbreviated")
+) -> Iterable[tuple[int, str]]:
     """Yield the names that babel's calendar tables hold, with their key, without a final full stop."""
     try:
         calendar = getattr(Locale.parse(language), table)
     except (UnknownLocaleError, ValueError):
         return
     for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
+        for width in widths:
             for key, name in calendar[context][width].items():
                 yield key, name.rstrip(".").lower()
+
+
+@cache
+def full_names(language: str) -> frozenset[str]:
+    """Return the long names of months and days of the week."""
+    found = [name for table in ("months", "days") for _, name in _names(language, table, ("wide",))]
+    return frozenset(found) | {name for name in words(language).weekdays if len(name) > 4}
 
 
 @cache

@@ -10,23 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rewriter.grammar import calendar, codes, measures
-from rewriter.grammar.rule import DIGIT, TOKENS, Grammar, Rule, grammar
+from rewriter.grammar import calendar, codes, contacts, measures
+from rewriter.grammar.rule import BEGIN, DIGIT, TOKENS, Grammar, Rule, any_of, grammar
 
-__all__ = ["DIGIT", "TOKENS", "Grammar", "Rule", "grammar", "rules"]
+__all__ = ["BEGIN", "DIGIT", "TOKENS", "Grammar", "Rule", "any_of", "grammar", "rules"]
 
 
 def rules(g: Grammar) -> Iterator[Rule]:
     """Yield every rule; where two spans are equally long the earlier rule wins."""
     yield from codes.placeholders()
-    yield from codes.addresses_of_the_web(g)
+    yield from contacts.addresses_of_the_web(g)
     yield from calendar.dates(g)
     yield from calendar.times(g)
     yield from codes.network()
     yield from measures.measures(g)
     yield from codes.versions(g)
     yield from codes.identifiers(g)
-    yield from codes.phones(g)
-    yield from codes.postal(g)
+    yield from contacts.phones(g)
+    yield from contacts.postal(g)
     yield from codes.tokens(g)
     yield from measures.numbers(g)

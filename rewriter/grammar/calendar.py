@@ -87,7 +87,7 @@ def _in_digits(g: Grammar) -> Iterator[Rule]:
 def _with_names(g: Grammar) -> Iterator[Rule]:
     """Yield March 3, 3 March 2024, Friday the 3rd of March, March 3-5, March 2024."""
     words = g.words
-    month = rf"(?P<m>{any_of(g.months)}\.?)"
+    month = rf"(?P<m>{any_of(g.months)}(?:\.(?=,?{S}?\d))?)"  # a full stop that ends a sentence is no part of it
     glue = f"(?:{S}?{any_of(words.date_glue)})?" if words.date_glue else ""
     suffix = f"(?:{'|'.join(map(re.escape, words.ordinal_endings))})?" if words.ordinal_endings else ""
     alone = rf"{suffix}{END}(?!:\d|[.,]\d|{S}?%)"  # not the beginning of 3:00, 3.5 or 3 %
@@ -140,9 +140,10 @@ def _lone_names(g: Grammar) -> Iterator[Rule]:
 
     def sure(match: re.Match[str], cased: str) -> bool:
         """Whether a lone name of a month or day is one: a full name, or one after a word like "on"."""
-        if match[0] not in words.loose and len(match[0]) > 3 - 2 * words.no_spaces:
+        full = match[0] in g.full_names
+        if full and match[0] not in words.loose:
             return True
-        capital = not words.capital_dates or cased[match.start()].isupper()
+        capital = cased[match.start()].isupper() if words.capital_dates else full
         return capital and g.follows(match, cased, words.date_before)
 
     yield rule(
@@ -175,18 +176,18 @@ def _lone_names(g: Grammar) -> Iterator[Rule]:
 def _from_today(g: Grammar) -> Iterator[Rule]:
     """Yield tomorrow, next Friday, last month, by end of day."""
     words = g.words
-    periods = words.periods | {name: value for name, value in g.weekdays.items() if len(name) > 3}
+    periods = words.periods | {name: value for name, value in g.weekdays.items() if name in g.full_names}
     periods |= {name: f"{number:02}" for name, number in g.months.items() if name not in words.loose}
     pointers = words.next_before | words.next_after
 
     def pointed(match: re.Match[str], _: str) -> str:
         return f"{pointers[folded(match['n'])]} {periods[folded(match['p'])]}"
 
+    yield table("date", g, words.relative)
     before, after, period = any_of(words.next_before), any_of(words.next_after), any_of(periods)
     yield rule("date", g.firsts(words.next_before), rf"(?P<n>{before}){S}?(?P<p>{period})", pointed)
     if words.next_after:
         yield rule("date", g.firsts(periods), rf"(?P<p>{period}){S}(?P<n>{after})", pointed)
-    yield table("date", g, words.relative)
 
 
 def _with_signs(g: Grammar) -> Iterator[Rule]:
@@ -257,7 +258,9 @@ def times(g: Grammar) -> Iterator[Rule]:
             return True
         if (hour := match[f"{end}c"]) and (hour not in words.time_units or g.follows(match, cased, words.at)):
             return True
-        return bool(match[f"{end}s"]) and match[f"{end}s"] != "."
+        if match[f"{end}s"]:
+            return match[f"{end}s"] != "."
+        return g.follows(match, cased, words.at_hour) and not g.noun_follows(match, cased)
 
     def core(match: re.Match[str], cased: str) -> str | None:
         ends = [end for end in "ab" if f"{end}h" in match.groupdict()]

@@ -1,4 +1,4 @@
-"""What is copied letter by letter: placeholders, addresses, files, versions, identifiers, telephone numbers."""
+"""What is copied letter by letter: placeholders, code, versions, identifiers, names of products with digits."""
 
 from __future__ import annotations
 
@@ -21,51 +21,6 @@ def placeholders() -> Iterator[Rule]:
     for sign, pattern in forms:
         yield rule("placeholder", {sign}, pattern, written)
     yield rule("code", {"`"}, r"```[^`]{1,4000}```|`[^`\n]{1,400}`", lambda m, c: written(m, c).strip("`"))
-
-
-def addresses_of_the_web(g: Grammar) -> Iterator[Rule]:
-    """Yield e-mail and web addresses, file names, paths and handles."""
-    local, label = r"[\w.%+'-]", r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-    yield rule(
-        "email",
-        ANYWHERE,
-        rf"(?<!{local})[\w%+]{local}{{0,80}}@(?:{label}\.){{1,6}}[^\W\d_]{{2,24}}{END}",
-        lambda m, _: m[0],
-        needs="@",
-    )
-    inside = r"[^\s<>\"()`]|\([^\s<>\"()`]{0,200}\)"
-    last = r"[^\s<>\"()`.,;:!?'\]}*。、]|\([^\s<>\"()`]{0,200}\)"
-    yield rule(
-        "url",
-        ANYWHERE,
-        rf"(?:{BEGIN}(?:https?|ftp|sftp)://|{BEGIN}www\.)(?:{inside}){{0,2000}}(?:{last})",
-        lambda m, c: values.url(written(m, c)),
-        needs=".:",
-    )
-
-    def domain(match: re.Match[str], cased: str) -> str | None:
-        ending = cased[match.start("top") : match.end("top")]
-        sure = ending.islower() or cased[match.start() : match.end("top")].isupper()
-        return values.url(written(match, cased)) if sure and values.is_domain(match["host"]) else None
-
-    yield rule(
-        "url",
-        ANYWHERE,
-        rf"(?<![\w@.-])(?P<host>(?:[^\W_][\w-]{{0,62}}\.){{1,5}}(?P<top>[^\W\d_]{{2,24}}))(?::\d{{2,5}})?"
-        rf"(?:/(?:{inside}){{0,2000}}(?:{last})|/)?(?![\w@])",
-        domain,
-        needs=".",
-    )
-    yield rule(
-        "file",
-        ANYWHERE,
-        rf"(?<![\w@/.-])\w[\w-]{{0,80}}(?:\.[\w-]{{1,40}}){{0,4}}\.(?:{'|'.join(g.marks.file_endings)}){END}(?!\.?\w)",
-        written,
-        needs=".",
-    )
-    yield rule("file", ANYWHERE, rf"{BEGIN}[a-z]:\\[^\s\"<>|?*]{{1,240}}", written, needs="\\")
-    yield rule("file", ANYWHERE, r"(?<![\w/.:])(?:~|\.{1,2})?(?:/[\w.-]{0,80}\w){2,20}/?", written, needs="/")
-    yield rule("identifier", {"@"}, r"(?<![\w@])@[a-z_]\w{1,30}", lambda m, _: m[0])
 
 
 def versions(g: Grammar) -> Iterator[Rule]:
@@ -99,7 +54,7 @@ def network() -> Iterator[Rule]:
     yield rule(
         "identifier", ANYWHERE, rf"{BEGIN}(?:[0-9a-f]{{1,4}}:){{3,7}}:?[0-9a-f]{{1,4}}{END}", upper, needs=":"
     )
-    yield rule("identifier", ANYWHERE, rf"{BEGIN}(?:[0-9a-f]{{2}}[:-]){{5}}[0-9a-f]{{2}}{END}", upper)
+    yield rule("identifier", ANYWHERE, rf"{BEGIN}(?:[0-9a-f]{{2}}[:-]){{5}}[0-9a-f]{{2}}{END}", upper, needs=DIGIT)
     yield rule(
         "identifier",
         ANYWHERE,
@@ -153,116 +108,6 @@ def identifiers(g: Grammar) -> Iterator[Rule]:
     yield rule("identifier", {DIGIT}, r"\d(?:[ \xa0-]?\d){12,18}(?![ -]?\d)", account)
 
 
-def phones(g: Grammar) -> Iterator[Rule]:
-    """Yield telephone numbers, also those spelled with letters."""
-    label = re.compile(
-        rf"(?:^|\W){any_of(g.words.phone_labels)}[:.]?\s*(?:{any_of(g.words.label_marks)}[:.]?\s*)?$"
-    )
-    american = re.compile(r"(?:1[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
-
-    def phone(match: re.Match[str], cased: str) -> str | None:
-        written = re.sub(r"\(0\)", "", match[0])
-        labelled = bool(label.search(cased[max(0, match.start() - 28) : match.start()].lower()))
-        if not labelled and not re.search(r"\D", written):
-            return None
-        if re.fullmatch(american, written):
-            return re.sub(r"\D", "", written)
-        return values.phone(written, g.words.regions, labelled=labelled)
-
-    groups = rf"(?:[ \xa0.\-/]{{0,2}}\(?\d{{2,9}}\)?){{1,7}}(?![\d/:%]|[.,]\d|{S}?[-]\d)"
-    yield rule("phone", {DIGIT, "+", "("}, rf"(?:\+{S}?\d{{1,4}}|\(?\+?\d{{1,5}}\)?){groups}(?!{S}?[%€$£])", phone)
-    yield rule(
-        "phone",
-        {DIGIT},
-        rf"1-8\d\d-[a-z0-9]{{3}}-?[a-z0-9]{{4}}{END}|1-8\d\d-[a-z]{{7,9}}{END}",
-        lambda m, _: re.sub(r"\W", "", m[0]).upper(),
-    )
-
-
-def postal(g: Grammar) -> Iterator[Rule]:
-    """Yield streets with their number, post boxes and postcodes, as far as they can be told."""
-    words = g.words
-    name = r"[^\W\d_][^\W\d_'.-]{0,30}"
-    city = rf"{name}(?:[ -]{name}){{0,2}}"
-
-    def proper(match: re.Match[str], cased: str) -> str | None:
-        """Read an address whose street is written with capitals."""
-        street = cased[match.start("s") : match.end("s")].split()
-        small = {
-            "of",
-            "the",
-            "de",
-            "la",
-            "le",
-            "les",
-            "du",
-            "des",
-            "da",
-            "do",
-            "dos",
-            "del",
-            "di",
-            "della",
-            "van",
-            "den",
-            "der",
-        }
-        ok = any(part[0].isupper() or part[0].isdigit() for part in street) and all(
-            part[0].isupper() or part[0].isdigit() or part.lower() in small for part in street
-        )
-        return re.sub(r"[\s,.]+", " ", match[0]).strip() if ok else None
-
-    unit = rf"(?:,?{S}(?:apt|apartment|suite|ste|unit|floor|flat)\.?{S}?\#?\w{{1,6}})?"
-    state = rf"(?:,{S}{city})?(?:,?{S}[a-z]{{2}}{S}\d{{5}}(?:-\d{{4}})?{END})?"
-    british = rf"(?:,?{S}[a-z]{{1,2}}\d[a-z\d]?{S}\d[a-z]{{2}}{END})?"
-    if words.streets_after:
-        yield rule(
-            "address",
-            {DIGIT},
-            rf"\d{{1,5}}[a-z]?,?{S}(?P<s>(?:[\w'.-]{{1,30}}{S}){{1,4}}{any_of(words.streets_after)}){unit}{state}{british}",
-            proper,
-        )
-    if words.streets_before:
-        number = rf"(?:,?{S}?(?:n[º°o]\.?{S}?)?\d{{1,5}}{S}?[a-z]?{END})"
-        street = rf"(?P<s>{any_of(words.streets_before)}{S}[\w'.-]{{1,30}}(?:{S}[\w'.-]{{1,30}}){{0,4}}?)"
-        town = rf"(?:,?{S}\d{{4,5}}(?:-\d{{3}})?(?:{S}[a-z]{{2}}{END})?{S}{city})?"
-        yield rule(
-            "address",
-            g.firsts(words.streets_before),
-            rf"{street}{number}{town}",
-            lambda m, _: re.sub(r"[\s,.]+", " ", m[0]),
-        )
-        yield rule(
-            "address",
-            {DIGIT},
-            rf"\d{{1,4}}(?:{S}?(?:bis|ter))?,?{S}{street}{town}",
-            lambda m, _: re.sub(r"[\s,.]+", " ", m[0]),
-        )
-    if words.streets_joined:
-        joined = "|".join(map(re.escape, words.streets_joined))
-        street = rf"(?P<s>{BEGIN}[^\W\d_]{{1,30}}?(?:[ -][^\W\d_]{{1,20}}?)?(?:{joined}))"
-        street += rf"{S}\d{{1,4}}(?:{S}?[a-z])?{END}"
-        yield rule("address", ANYWHERE, rf"{street}(?:,?{S}(?:\d{{4}}{S}?[a-z]{{2}}|\d{{4,5}}){S}{city})?", proper)
-    yield rule(
-        "address",
-        g.firsts(words.post_boxes),
-        rf"{any_of(words.post_boxes)}{S}?\d{{1,7}}",
-        lambda m, _: re.sub(r"[\s.]+", "", m[0]),
-    )
-    yield rule(
-        "address",
-        ANYWHERE,
-        rf"{BEGIN}[a-z]{{1,2}}\d[a-z\d]?{S}\d[a-z]{{2}}{END}",
-        lambda m, c: m[0].upper() if written(m, c).isupper() else None,
-    )
-    yield rule(
-        "address",
-        ANYWHERE,
-        rf"(?P<s>{BEGIN}{city}),{S}(?P<t>[a-z]{{2}}){S}\d{{5}}(?:-\d{{4}})?{END}",
-        lambda m, c: proper(m, c) if c[m.start("t") : m.end("t")].isupper() else None,
-    )
-
-
 def tokens(g: Grammar) -> Iterator[Rule]:
     """Yield tokens that mix letters and digits, and digits too long for a count."""
     mixed = rf"{BEGIN}(?=[a-z_/-]{{0,24}}\d)[a-z0-9]{{1,60}}(?:[-_/][a-z0-9]{{1,60}}){{0,8}}{END}"
@@ -285,8 +130,8 @@ def tokens(g: Grammar) -> Iterator[Rule]:
         count, sure = parts(match, cased)
         return match[0].upper() if sure and (count > 2 or len(match[0]) > 12) else None
 
-    yield rule("product", ANYWHERE, mixed, product)
-    yield rule("identifier", ANYWHERE, mixed, identifier)
+    yield rule("product", ANYWHERE, mixed, product, needs=DIGIT)
+    yield rule("identifier", ANYWHERE, mixed, identifier, needs=DIGIT)
     family = any_of(g.marks.products)
     yield rule(
         "product",

@@ -45,6 +45,8 @@ def _amounts(g: Grammar) -> Iterator[Rule]:
         rf"{minus}{shown}(?:{g.to}(?:{sign}{S}?)?(?P<b>{g.digits}){scale_b})?{per}",
         amount,
     )
+    coded = rf"{minus}{sign}{S}?(?P<a>{g.digits}){scale}{S}?(?P<c>{any_of(signs)})(?P<p>(?!))?"
+    yield rule("amount", g.firsts(signs) | {"-"}, coded, amount)  # $500 MXN
     yield rule(
         "amount",
         g.begin_number | {"-"},
@@ -90,7 +92,7 @@ def _durations(g: Grammar) -> Iterator[Rule]:
             return None  # "a d"
         if unit == "d" and cased[match.start("u")] == "D":
             return None  # 3D
-        if first in words.vague and _counts_turns(match, cased, g):
+        if first in words.vague and unit in words.ordinals and g.noun_follows(match, cased):
             return None
         value = g.span(first, found.get("b"))
         quality = kinds.get(folded(found["q"] or found["r"] or ""), "")
@@ -113,12 +115,6 @@ def _durations(g: Grammar) -> Iterator[Rule]:
     pattern = rf"(?P<a>\d{{1,4}}){S}?(?P<u>{tight}){S}?(?P<b>\d{{1,2}})(?:{S}?(?P<v>{tight}))?{END}"
     yield rule("duration", {DIGIT}, pattern, compound)
     yield table("duration", g, words.frequencies)
-
-
-def _counts_turns(match: re.Match[str], cased: str, g: Grammar) -> bool:
-    """Whether "a second" counts turns rather than time: a noun follows it at once."""
-    after = re.match(rf"{S}+([^\W\d_]+)", cased[match.end() : match.end() + 24])
-    return bool(match["u"] in g.words.ordinals and after and after[1].lower() not in g.words.after_day)
 
 
 def _quantities(g: Grammar) -> Iterator[Rule]:

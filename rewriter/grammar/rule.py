@@ -20,6 +20,9 @@ S = r"[ \xa0\n]"
 _LETTER = "a-zß-öø-ÿ\u0100-\u024f"
 END = rf"(?![0-9_{_LETTER}])"
 BEGIN = rf"(?<![0-9_{_LETTER}])"
+UNSPACED = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Chinese and Japanese signs, which set no words apart
+LETTER = rf"[^\W\d_{UNSPACED}]"
+WORD = rf"[^\W{UNSPACED}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ def any_of(phrases: Iterable[str]) -> str:
     """Return a pattern for any of the phrases, the longest first; one that can never match where there are none."""
     longest = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
     marked = (
-        re.escape(phrase).replace(r"\ ", f"{S}+") + (END if phrase[-1].isalnum() else "") for phrase in longest
+        re.escape(phrase).replace(r"\ ", f"{S}+") + (END if phrase[-1].isalnum() and phrase[-1] < "\u2e80" else "")
+        for phrase in longest
     )
     return f"(?:{'|'.join(marked)})" if longest else "(?!)"
 
@@ -51,6 +55,7 @@ class Grammar:
         self.marks: Marks = values.marks()
         self.months = values.months(language)
         self.weekdays = values.weekdays(language)
+        self.full_names = values.full_names(language)
         self.digits = _digits(self.words)
         self.spelled = _spelled(self.words)
         self.number = f"(?:{self.digits}|{self.spelled})"
@@ -88,6 +93,11 @@ class Grammar:
         if self.words.no_spaces:
             return before.endswith(tuple(phrases))
         return (before.split() or [""])[-1].lstrip("(") in phrases
+
+    def noun_follows(self, match: re.Match[str], cased: str) -> bool:
+        """Whether the next word may be a noun that the match counts: "a second attempt"."""
+        after = re.match(rf"{S}+([^\W\d_]+)", cased[match.end() : match.end() + 24])
+        return bool(after and after[1].lower() not in self.words.after_day)
 
 
 TOKENS = {
