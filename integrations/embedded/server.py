@@ -6,8 +6,9 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from types import TracebackType
@@ -34,19 +35,18 @@ class Front:
 
     def answer(self, environ: dict[str, Any]) -> Response:
         """Answer one request; ConnectionError means that there is to be no answer."""
-        _, name, rest = (environ["PATH_INFO"] + "/").split("/", 2)
-        if name not in self._faces:
+        _, first, rest = (environ["PATH_INFO"] + "/").split("/", 2)
+        if first not in self._faces:
             return Response.from_app(self._page, environ)
-        desk, face = self._faces[cast(FaceName, name)]
+        name = cast(FaceName, first)
+        desk, face = self._faces[name]
         path = "/" + rest.removesuffix("/").removesuffix(".json")
         environ |= {"SCRIPT_NAME": f"/{name}", "PATH_INFO": path}
-
-        def carry_out() -> Response:
-            return _carry_out(desk, face, cast(FaceName, name), environ)
-
-        answer = carry_out
-        for fault in list(desk.faults):
-            answer = _behind(fault, _call(cast(FaceName, name), path, environ), answer)
+        answer: Callable[[], Response] = partial(_carry_out, desk, face, name, environ)
+        if faults := tuple(desk.faults):
+            call = _call(name, path, environ)
+            for fault in reversed(faults):
+                answer = partial(fault, call, answer)
         return answer()
 
 
@@ -56,10 +56,6 @@ def _carry_out(desk: Desk, face: Flask, name: FaceName, environ: dict[str, Any])
         response = Response.from_app(face, environ, buffered=True)
         desk.calls[name, environ["REQUEST_METHOD"], response.status_code] += 1
     return response
-
-
-def _behind(fault: Any, call: Call, answer: Any) -> Any:
-    return lambda: fault(call, answer)
 
 
 def _call(name: FaceName, path: str, environ: dict[str, Any]) -> Call:
@@ -95,6 +91,7 @@ class _Handler(WSGIRequestHandler):
             self._send(self.server.front.answer(environ))
         except ConnectionResetError:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            self.server.resets.add(self.connection)
             self.close_connection = True
         except ConnectionError:
             self.close_connection = True
@@ -123,7 +120,15 @@ class _Server(ThreadedWSGIServer):
     def __init__(self, front: Front, port: int) -> None:
         self.front = front
         self.connections: set[socket.socket] = set()
+        self.resets: set[socket.socket] = set()
         super().__init__(HOST, port, cast(Any, front), _Handler)
+
+    def shutdown_request(self, request: Any) -> None:
+        if request not in self.resets:  # a shutdown would say goodbye first
+            super().shutdown_request(request)
+            return
+        self.resets.discard(request)
+        self.close_request(request)
 
 
 @dataclass(frozen=True)

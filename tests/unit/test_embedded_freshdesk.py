@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
-from rewriter.integrations.embedded import Desk, serve
+from rewriter.integrations.embedded import Allowance, Desk, serve
 
 TICKET_KEYS = {
     "association_type", "associated_tickets_count", "cc_emails", "company_id", "created_at", "custom_fields",
@@ -150,7 +150,8 @@ def test_the_link_header_leads_on_and_is_absent_on_the_last_page(desk, ana, call
     assert [row["id"] for row in first.json() + last.json()] == [1001, 1002, 1005]
     assert first.links["next"]["url"].endswith("page=2")
     assert "link" not in last.headers
-    assert len(call.get("tickets").json()) == 5
+    whole = call.get("tickets?per_page=5")
+    assert (len(whole.json()), "link" in whole.headers) == (5, False)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +218,7 @@ def test_a_chat_repeats_its_first_message_among_the_conversations(desk, ana, cal
         ("created_at:>'2026-11-21'", {2, 3}),
         ("created_at:<'2026-11-20'", {1, 4}),
         ("tag:null", {4}),
+        ("tag:'a' OR status:4", {1, 3, 4}),
         ("tag:'nowhere'", set()),
     ],
 )
@@ -336,6 +338,13 @@ def test_a_note_can_be_edited_and_deleted_and_a_reply_can_only_be_deleted(desk, 
     assert [comment.html for comment in ticket.comments] == ["<p>Where is my money?</p>", "<p>Sent</p>"]
 
 
+def test_deleting_a_note_moves_the_stamp(desk, call, ticket):
+    before = ticket.updated_at
+    desk.clock = lambda: datetime.now(UTC) + timedelta(seconds=5)
+    call("DELETE", f"conversations/{ticket.comments[1].id}")
+    assert ticket.updated_at > before
+
+
 def test_the_first_message_is_no_conversation_that_could_be_deleted(call, ticket):
     assert call("DELETE", f"conversations/{ticket.comments[0].id}").status_code == 404
 
@@ -380,3 +389,13 @@ def test_a_call_too_many_is_a_429_without_a_body():
         answer = call.get("tickets")
     assert set(codes) == {200}
     assert (answer.status_code, answer.text, answer.headers["Retry-After"]) == (429, "", "40")
+
+
+def test_an_older_accounts_allowance_may_be_counted_by_the_hour():
+    desk = at_nine()
+    desk.meter.allowances = {"freshdesk account": Allowance(3, 3600)}
+    with serve(freshdesk=desk) as served:
+        call = Caller(served)
+        answers = [call.get("agents/me") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == str(3600 - 20)

@@ -2,6 +2,7 @@
 
 import base64
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -568,6 +569,48 @@ def test_a_fault_may_answer_instead_wait_or_drop_the_connection(desk, ticket, ca
     assert ticket.tags == ["x"], "carried out, but the answer was lost"
     desk.faults = []
     assert call.get("tickets/1001").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("trouble", "seen"), [(ConnectionResetError, "reset by peer"), (ConnectionError, "closed")]
+)
+def test_a_dropped_connection_is_reset_or_closed(desk, ticket, call, trouble, seen):
+    def drop(call, answer):
+        raise trouble
+
+    desk.faults = [drop]
+    with pytest.raises(requests.ConnectionError, match=seen):
+        call.get("tickets/1001")
+
+
+def test_a_fault_sees_the_call_and_several_stand_one_behind_the_other(desk, ticket, call):
+    seen = []
+
+    def look(call, answer):
+        seen.append((call.face, call.method, call.path, call.query.get("include"), call.body))
+        return answer()
+
+    def rename(call, answer):
+        response = answer()
+        response.headers["Content-Type"] = "text/html"
+        return response
+
+    desk.faults = [look, rename]
+    call.get("tickets/1001.json?include=users")
+    assert call.update(tags=["x"]).headers["Content-Type"] == "text/html"
+    assert seen == [
+        ("zendesk", "GET", "/api/v2/tickets/1001", "users", None),
+        ("zendesk", "PUT", "/api/v2/tickets/1001", None, {"ticket": {"tags": ["x"]}}),
+    ]
+
+
+def test_of_many_threads_each_write_lands_once(desk, ana, served):
+    ticket = desk.open_ticket("T", ana, "<p>Hi</p>")
+    with ThreadPoolExecutor(8) as pool:
+        calls = [Caller(served) for _ in range(8)]
+        list(pool.map(lambda n: calls[n % 8].update(comment={"body": str(n), "public": False}), range(80)))
+    assert sorted(int(comment.html[3:-4]) for comment in ticket.comments[1:]) == list(range(80))
+    assert desk.calls["zendesk", "PUT", 200] == 80
 
 
 def test_a_truncated_answer_is_truncated_on_the_wire(desk, ticket, call):
