@@ -79,6 +79,12 @@ def greets(text: str, language: str) -> bool:
     return bool(lexicon) and bool(_after_greeting(text, language)[0])
 
 
+def greeting_words(language: str) -> frozenset[str]:
+    """Return every word that a greeting may be made of, names apart."""
+    lexicon = assertions.of(language)
+    return frozenset(word for greeting in _lists(language).greetings for word in greeting) if lexicon else frozenset()
+
+
 def apologises(text: str, language: str) -> bool:
     """Tell whether a text holds words of apology."""
     lexicon = assertions.of(language)

@@ -84,9 +84,9 @@ class _Alignment:
         self.before, self.after, self.language, self.scorer = before, after, language, scorer
         self.customer = customer
         greeted = [s.text for s in before.sentences if s.role == "greeting"]
-        if not names and not any(_names_in(text) for text in greeted):  # nobody tells whom the draft is for
+        if not names and not any(_names_in(text, language) for text in greeted):  # nobody tells whom the draft is for
             greeted += [s.text for s in after.sentences[:1] if s.role == "greeting"]
-        self.names = names + tuple(name for text in greeted for name in _names_in(text))
+        self.names = names + tuple(name for text in greeted for name in _names_in(text, language))
         self.draft = [_line(s, language) for s in before.sentences if s.role == "body"]
         self.rewrite = [_line(s, language) for s in after.sentences]
 
@@ -257,8 +257,9 @@ def _keys(text: str, values: tuple[str, ...], language: str) -> frozenset[str]:
     return frozenset((*values, *(named.key for named in assertions.asserted(text, language).named)))
 
 
-def _names_in(greeting: str) -> list[str]:
-    return [word for word in _WORDS.findall(greeting)[1:] if word[:1].isupper()]
+def _names_in(greeting: str, language: str) -> list[str]:
+    usual = added.greeting_words(language)
+    return [word for word in _WORDS.findall(greeting)[1:] if word[:1].isupper() and word.lower() not in usual]
 
 
 def _masked(sentence: Sentence) -> str:

@@ -19,12 +19,13 @@ FACT = "\ue000"  # stands where a fact stood: a character of private use, which 
 
 _PIECE = re.compile(rf"{FACT}|\w+(?:'\w+)*'?|[,;:]")
 _RUN = re.compile(rf"{FACT}|[a-z0-9]+|[\u3400-\u9fff々]+|[\u30a1-\u30ffー]+|[\u3041-\u309f]+|[、，,]")
+_DOUBLED = re.compile(r"(.)\1")
 _HIRAGANA = re.compile("[\u3041-\u309f]+")
 _PARTS = re.compile("[^']*'|[^']+")
 _APOSTROPHES = str.maketrans("’ʼ‘`，、；：", "''''" + ",,;:")
 _VOWELS = frozenset("aeiouyäöüàâáéèêëíîïóôúùûãõ")
 _COMPARED = 100  # words of one sentence that are compared each with each: a bound on time
-_REACH = 3  # words between an auxiliary and its verb, or between a comparator and its number
+_REACH = 3  # words from a comparator to its number
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,13 @@ class Words:
     tense: dict[str, tuple[str, ...]]
     added: Added
     stemmer: str = ""
+    doubling: bool = False  # spelling doubles letters within one verb: "controleer", "controleren"
     apostrophe: Literal["before", "after"] = "after"
     spaces: bool = True
     courtesy: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
     near_numbers: tuple[str, ...] = ()
+    reach: int = 3  # words from an auxiliary to its verb
     contractions: dict[str, str] = field(default_factory=dict)
     blame: dict[str, str] = field(default_factory=dict)
     sequence: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -131,7 +134,8 @@ class Lexicon:
         for kind, groups in words.marks.items():
             self._list(kind, groups)
         self._list("courtesy", {"": words.courtesy})
-        self._list("request", {"": words.requests})
+        self._list("request", {"": [said for said in words.requests if not said.endswith("?")]})
+        self._list("question", {"": [said[:-1] for said in words.requests if said.endswith("?")]})
         for entries in self._listed.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self._blame = [(self.phrase(said), self.phrase(meant)) for said, meant in words.blame.items()]
@@ -182,18 +186,21 @@ class Lexicon:
 
     def key(self, word: str) -> str:
         """Return the form under which a word is compared: its stem; an irregular form's verb first."""
-        return _stem(self.words.stemmer, self.words.past.get(word, word))
+        stem = _stem(self.words.stemmer, self.words.past.get(word, word))
+        return _DOUBLED.sub(r"\1", stem) if self.words.doubling else stem
 
     def keys(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the keys of several words."""
         return tuple(self.key(word) for word in words)
 
-    def listed_at(self, words: tuple[str, ...], at: int) -> tuple[int, tuple[tuple[str, str], ...]]:
+    def listed_at(self, words: tuple[str, ...], at: int, *, asks: bool) -> tuple[int, tuple[tuple[str, str], ...]]:
         """Return the length of the longest listed phrase that begins here, and all that it is: (kind, said)."""
         length, found = 0, []
         for phrase, kind, said in self._listed.get(words[at], ()):
             if len(phrase) < length:
                 break
+            if kind == "question" and not asks:
+                continue
             if words[at : at + len(phrase)] == phrase:
                 length = len(phrase)
                 found.append((kind, said))
@@ -254,14 +261,15 @@ def asserted(text: str, language: str, *, without_blame: bool = False) -> Assert
     written = tuple(piece for _, piece in pieces)
     if without_blame and (softened := lexicon.without_blame(words)) != words:
         words = written = softened
-    return _Reader(lexicon, words, written).read("?" in text or "？" in text)
+    return _Reader(lexicon, words, written, asks="?" in text or "？" in text).read()
 
 
 class _Reader:
     """Reads one sentence from left to right."""
 
-    def __init__(self, lexicon: Lexicon, words: tuple[str, ...], written: tuple[str, ...]) -> None:
+    def __init__(self, lexicon: Lexicon, words: tuple[str, ...], written: tuple[str, ...], *, asks: bool) -> None:
         self.lexicon = lexicon
+        self.asks = asks
         self.words = words
         self.written = written
         self.keys = lexicon.keys(words)
@@ -274,7 +282,7 @@ class _Reader:
         self.auxiliary = -9  # where the last auxiliary ended: a participle soon after it is its verb
         self.requests = 0
 
-    def read(self, asks: bool) -> Assertions:
+    def read(self) -> Assertions:
         at = 0
         while at < len(self.words):
             at += self._step(at)
@@ -284,12 +292,12 @@ class _Reader:
             self.tense,
             tuple(self.actors),
             self._in_phases() if self.sequence else tuple(self.named),
-            asks and not self.requests,
+            self.asks and not self.requests,
             bool(self.sequence),
         )
 
     def _step(self, at: int) -> int:
-        length, listed = self.lexicon.listed_at(self.words, at)
+        length, listed = self.lexicon.listed_at(self.words, at, asks=self.asks)
         size, key = self.lexicon.same_at(self.keys, at)
         if size > length or not listed:
             self._name(at, key, listed=size > 0)
@@ -305,12 +313,13 @@ class _Reader:
             self._tense(at + length, said)
         elif kind == "actor":
             self.actors.append(said)
-        elif kind == "request":
+        elif kind in ("request", "question"):
             self.requests += 1
         elif kind == "sequence":
             self.sequence.append((said, at))
             return (
-                any(other != "sequence" for other, _ in self.lexicon.listed_at(self.words, at)[1]) or said == "next"
+                any(other != "sequence" for other, _ in self.lexicon.listed_at(self.words, at, asks=self.asks)[1])
+                or said == "next"
             )
         elif kind != "courtesy":
             phrase = " ".join(self.words[at : at + length])
@@ -325,7 +334,7 @@ class _Reader:
     def _tense(self, end: int, said: str) -> None:
         self.auxiliary = end
         if said == "perfect":  # "has sent" tells of the past, "has a question" does not
-            ahead = self.words[end : end + _REACH]
+            ahead = self.words[end : end + self.lexicon.words.reach]
             if not any(self.lexicon.form("tense", word) == "past" for word in ahead):
                 return
             said = "past"
@@ -337,7 +346,7 @@ class _Reader:
             return
         self.named.append(Named(key, word, self.written[at], at))
         form = self.lexicon.form("tense", word)
-        if form and at - self.auxiliary > _REACH:
+        if form in self.lexicon.words.tense and at - self.auxiliary > self.lexicon.words.reach:
             self.tense[form] += 1
 
     def _in_phases(self) -> tuple[Named, ...]:
@@ -433,6 +442,8 @@ def _of_actors(a: Assertions, b: Assertions) -> Iterator[Difference]:
         for many in (lost, gained)
     )
     swapped = any(lost_people[case] and gained_people[case] for case in ("own", ""))
+    if not lost and not gained:  # "you must send us" is not "we must send you", in whatever form they stand
+        swapped = [named.key for named in a.named] == [named.key for named in b.named]
     if strangers or swapped:
         was, became = ", ".join(dict.fromkeys(a.actors)) or "nobody", ", ".join(dict.fromkeys(b.actors)) or "nobody"
         yield Difference("actor", f"{was} in the draft, {became} in the rewrite (1s: I, 1p: we, 2: you)")
@@ -464,7 +475,8 @@ def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
 def _of_forms(one: Named, other: Named, lexicon: Lexicon, a: Assertions, b: Assertions) -> Iterator[Difference]:
     for kind in lexicon.endings:
         was, became = lexicon.form(kind, one.word), lexicon.form(kind, other.word)
-        if was != became and (a.tense != b.tense if kind == "tense" else was and became):
+        tells = a.tense != b.tense or not {was, became} <= {"", *lexicon.words.tense}
+        if was != became and (tells if kind == "tense" else was and became):
             yield Difference(kind, f'"{one.written}" in the draft, "{other.written}" in the rewrite')
 
 
