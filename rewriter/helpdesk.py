@@ -7,8 +7,9 @@ CONTRIBUTING.md.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.metadata import entry_points
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rewriter.errors import SettingsError
 from rewriter.model import Draft, NoDraft, Thread, Ticket
@@ -63,6 +64,40 @@ class Helpdesk(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at in a helpdesk: what was found, and how to mend it where it does not hold."""
+
+    name: str
+    holds: bool
+    found: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStep:
+    """One thing that makes handing over a draft one click, and what it does; some can only be done by hand."""
+
+    kind: str  # "macro", "view", ...
+    name: str
+    does: str
+    by_hand: bool = False
+
+
+@runtime_checkable
+class Setup(Protocol):
+    """What `rewriter doctor` and `rewriter setup` need of a helpdesk; an adapter may leave it out."""
+
+    def checks(self) -> Iterator[Check]:
+        """Look at sign-in, permissions and what agents hand drafts over with; change nothing, raise nothing."""
+
+    def plan_setup(self) -> list[SetupStep]:
+        """Return what is missing, and what can only be done by hand; change nothing. Raises HelpdeskError."""
+
+    def apply(self, step: SetupStep) -> None:
+        """Create what a step names, once. Raises HelpdeskError."""
 
 
 def connect(name: str, environment: Mapping[str, str], *, request_tag: str, rate_share: float) -> Helpdesk:

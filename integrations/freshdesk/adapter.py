@@ -10,11 +10,13 @@ from typing import Any
 
 from rewriter.errors import HelpdeskError, HelpdeskUnavailable, PublicNote, StaleDraft
 from rewriter.handover import OUTCOME_TAG, find_draft
+from rewriter.helpdesk import Check, SetupStep
 from rewriter.model import Draft, NoDraft, Thread, Ticket
 
 from ..api import AnswerLost, Api, Refused, moment, objects
 from ..standing import is_same, keeps_changing, moved_on, notes_for
 from . import payloads
+from .setup import Setup
 
 Json = Mapping[str, Any]
 
@@ -50,6 +52,18 @@ class Freshdesk:
     def close(self) -> None:
         """Let go of connections."""
         self._api.close()
+
+    def checks(self) -> Iterator[Check]:
+        """Look at sign-in and permissions; change nothing."""
+        return Setup(self._api, self._request_tag).checks()
+
+    def plan_setup(self) -> list[SetupStep]:
+        """Return what a person does once, by hand."""
+        return Setup(self._api, self._request_tag).plan_setup()
+
+    def apply(self, step: SetupStep) -> None:
+        """Freshdesk's API creates nothing of it."""
+        Setup(self._api, self._request_tag).apply(step)
 
     # --- finding ---------------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from rewriter.errors import SettingsError
 
 from ..api import Api, Authorization, Fixed, base_url, setting
 from .adapter import Zendesk
-from .sign_in import ClientCredentials
+from .setup import WIDE
+from .sign_in import SCOPE, ClientCredentials
 
 _WAYS = (
     "ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, or ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and ZENDESK_API_TOKEN"
@@ -23,8 +24,11 @@ def connect(environment: Mapping[str, str], *, request_tag: str, rate_share: flo
     Raises SettingsError naming the variable that is missing or malformed.
     """
     base = base_url(environment, address="ZENDESK_URL", name="ZENDESK_SUBDOMAIN", host=_host)
-    api = Api(base, _authorization(environment), vendor="Zendesk", rate_share=rate_share)
-    return Zendesk(api, request_tag=request_tag)
+    return Zendesk(
+        Api(base, _authorization(environment, SCOPE), vendor="Zendesk", rate_share=rate_share),
+        request_tag=request_tag,
+        wide=Api(base, _authorization(environment, WIDE), vendor="Zendesk", rate_share=rate_share),
+    )
 
 
 def _host(subdomain: str) -> str:
@@ -35,10 +39,10 @@ def _host(subdomain: str) -> str:
     return f"{subdomain.lower()}.zendesk.com"
 
 
-def _authorization(environment: Mapping[str, str]) -> Authorization:
+def _authorization(environment: Mapping[str, str], scope: str) -> Authorization:
     client, secret = _pair(environment, "ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET")
     if client:
-        return ClientCredentials(client, secret)
+        return ClientCredentials(client, secret, scope)
     if token := setting(environment, "ZENDESK_OAUTH_TOKEN"):
         return Fixed(f"Bearer {token}")
     email, token = _pair(environment, "ZENDESK_EMAIL", "ZENDESK_API_TOKEN")

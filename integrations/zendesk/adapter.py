@@ -10,11 +10,13 @@ from typing import Any
 
 from rewriter.errors import HelpdeskError, HelpdeskUnavailable, PublicNote, StaleDraft
 from rewriter.handover import OUTCOME_TAG, find_draft
+from rewriter.helpdesk import Check, SetupStep
 from rewriter.model import Comment, Draft, NoDraft, Thread, Ticket
 
 from ..api import AnswerLost, Api, Refused, moment, objects
 from ..standing import is_same, keeps_changing, moved_on, notes_for
 from . import payloads
+from .setup import Setup
 
 Json = Mapping[str, Any]
 
@@ -36,8 +38,9 @@ class Zendesk:
     name = "zendesk"
     needs_directive = False
 
-    def __init__(self, api: Api, *, request_tag: str) -> None:
+    def __init__(self, api: Api, *, request_tag: str, wide: Api | None = None) -> None:
         self._api = api
+        self._wide = wide or api
         self._request_tag = request_tag.lower()  # as Zendesk keeps tags
 
     @property
@@ -48,6 +51,23 @@ class Zendesk:
     def close(self) -> None:
         """Let go of connections."""
         self._api.close()
+        self._wide.close()
+
+    def checks(self) -> Iterator[Check]:
+        """Look at sign-in, permissions, macro and view; change nothing."""
+        return self._setup.checks()
+
+    def plan_setup(self) -> list[SetupStep]:
+        """Return which of macro and view are missing."""
+        return self._setup.plan_setup()
+
+    def apply(self, step: SetupStep) -> None:
+        """Create what a step names."""
+        self._setup.apply(step)
+
+    @property
+    def _setup(self) -> Setup:
+        return Setup(self._api, self._wide, self._request_tag)
 
     # --- finding ---------------------------------------------------------------------------------------
 
@@ -95,7 +115,7 @@ class Zendesk:
             read = self._api.server_time()
             tickets = [payloads.ticket(row) for row in objects(answer["tickets"])]
             yield from ((ticket, read) for ticket in tickets)
-            cursor = _next_cursor(answer)
+            cursor = payloads.next_cursor(answer)
             old = tickets and read is not None and moment(tickets[-1].stamp).timestamp() < read - _INDEX_LAG
             if not cursor or not tickets or old:
                 break
@@ -145,7 +165,7 @@ class Zendesk:
             answer = self._ticket_get(ticket.id, "/comments.json", asked, holds="comments")
             rows += objects(answer["comments"])
             users += objects(answer.get("users"))
-            cursor = _next_cursor(answer)
+            cursor = payloads.next_cursor(answer)
             if cursor:
                 asked = asked | {"page[after]": cursor}
             elif "meta" not in answer and answer.get("next_page") and answer["comments"]:
@@ -285,12 +305,6 @@ class Zendesk:
             became = "and was made private at once"
         log.critical("helpdesk=zendesk ticket=%s comment=%s a note of ours was PUBLIC", ticket_id, comment_id)
         raise PublicNote(f"The note on Zendesk ticket {ticket_id} was PUBLIC {became}. The run stops.")
-
-
-def _next_cursor(answer: Json) -> str:
-    """Return the next page's cursor: `meta` says whether there is one, links name one even on the last page."""
-    meta = answer.get("meta") or {}
-    return str(meta.get("after_cursor") or "") if meta.get("has_more") else ""
 
 
 def _newest_first(rows: Sequence[Json]) -> bool:

@@ -137,6 +137,12 @@ def tags(ticket: Ticket, wanted: Sequence[str]) -> dict[str, Any]:
     return {"ticket": {"tags": list(wanted), "safe_update": True, "updated_stamp": ticket.stamp}}
 
 
+def next_cursor(answer: Json) -> str:
+    """Return the next page's cursor: `meta` says whether there is one, links name one even on the last page."""
+    meta = answer.get("meta") or {}
+    return str(meta.get("after_cursor") or "") if meta.get("has_more") else ""
+
+
 def comment_events(answer: object) -> tuple[Json, ...]:
     """Return the comments that a write's answer says it made, by its audit; empty where it does not say."""
     audit = answer.get("audit") if isinstance(answer, Mapping) else None

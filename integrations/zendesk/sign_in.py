@@ -99,7 +99,9 @@ class ClientCredentials:
 
 def _may_want_a_form(refused: Refused) -> bool:
     """Tell whether JSON itself may be what was refused: Zendesk's pages show sign-ins of both kinds."""
-    return refused.status in (400, 406, 415, 422) and not refused.reason.startswith(("invalid_client", "invalid_scope"))
+    return refused.status in (400, 406, 415, 422) and not refused.reason.startswith(
+        ("invalid_client", "invalid_scope")
+    )
 
 
 def _denied(refused: Refused) -> HelpdeskError:
