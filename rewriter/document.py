@@ -53,7 +53,8 @@ _ITEM = re.compile(r"(?:[-*•‣◦▪·–—]|\(?(?P<number>\d{1,2})[.)]|\(?[
 _WORD = re.compile(r"\s+([^\s,.!?:;，、。！？：]+)(\.(?=\s+\S))?")
 _CLOSED = re.compile(r"\s*(?:[,.!:;，、。！：…]+|[-–—](?=\s|$))")
 _SAID = re.compile(r"[^\W_]+")
-_LIST_MARK = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])[.)]\s*")
+_LIST_MARK = re.compile(r"(?:[^\W\d_]+ )?\(?(?:\d{1,2}|[a-zA-Z])[.)]\s*")  # "Step 1." too
+_NAME_AFTER_COMMA = re.compile(r",\s+([^\W\d_][\w'’-]*)(?=\s*[,.!])")  # "Hi, Ana!"
 _NOTHING_SAID = re.compile(r"[\W_]*")
 _POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?s\b", re.I)
 _NAMED_ALONE = re.compile(r"[-–—~^*]+ ?[^\W\d_]\w*\.?(?: [^\W\d_]\w*\.?){0,2}")
@@ -364,14 +365,16 @@ def _greeting(text: str, letter: Letter, found: tuple[Fact, ...]) -> int:
         word = _WORD.match(text, end)
         if word and end == head.end() and text[word.end(1) : word.end(1) + 1] == ",":
             end = word.end(1)  # a name without a capital
+        name = _NAME_AFTER_COMMA.match(text, end)
+        end = name.end() if name and end == head.end() and name[1][0].isupper() else end
     elif letter.honorifics:
         honorifics = "|".join(map(re.escape, letter.honorifics))
-        name = re.match(
+        honoured = re.match(
             rf"[^\s、。，,.!?！？]{{1,20}}(?:[ \u3000][^\s、。，,.!?！？]{{1,10}})?(?:{honorifics})(?![^\W_])", text
         )
-        if not name:
+        if not honoured:
             return 0
-        end = name.end()
+        end = honoured.end()
     else:
         return 0
     if _NOTHING_SAID.fullmatch(text, end):
@@ -418,8 +421,9 @@ def _with_sign_offs(sentences: Sequence[Sentence], letter: Letter) -> tuple[Sent
     for sentence in reversed(sentences):
         last = all(after.role == "sign-off" for after in signed)
         thanks = last or sentence.text.endswith(",")
-        closes = (
-            sentence.role == "body" and sentence.number > 1 and _signs_off(sentence.text, letter, thanks=thanks)
+        closes = _signs_off(sentence.text, letter, thanks=thanks) or (
+            last and _NAMED_ALONE.fullmatch(sentence.text)
         )
+        closes = closes and sentence.role == "body" and sentence.number > 1
         signed.append(replace(sentence, role="sign-off") if closes else sentence)
     return tuple(reversed(signed))

@@ -59,6 +59,7 @@ def warmed(source: str, *, html: bool = False, language: str = "en") -> str:
         ("1. Open it. 2. Close it.", ["Open it.", "2. Close it."]),
         ("Thanks for waiting! :) We are on it.", ["Thanks for waiting!", ":) We are on it."]),
         ("Sorry... It took long.", ["Sorry...", "It took long."]),
+        ("Step 1. Open it.", ["Step 1. Open it."]),
     ],
 )
 def test_a_sentence_ends_where_a_reader_sees_it_end(text: str, sentences: list[str]) -> None:
@@ -126,6 +127,7 @@ def test_a_lone_less_sign_is_text() -> None:
         ("en", "hi ana, your refund was issued.", "hi ana,"),
         ("en", "Dear Dr. Smith,\n\nThe parcel left.", "Dear Dr. Smith,"),
         ("en", "Hello there! The parcel left.", "Hello there!"),
+        ("en", "Hi, Ana! The parcel left.", "Hi, Ana!"),
         ("en", "Hi Ana\nThe parcel left.", "Hi Ana"),
         ("en", "Hi {{ticket.requester.first_name}},\nThe parcel left.", "Hi {{ticket.requester.first_name}},"),
         ("es", "Hola María, el reembolso está hecho.", "Hola María,"),
@@ -174,6 +176,10 @@ def test_words_that_look_like_a_greeting_are_none(text: str) -> None:
 def test_a_sign_off_is_known_in_its_language(language: str, closing: str) -> None:
     found = roles(f"The parcel left on Monday.\n\n{closing}", language=language)
     assert list(found.values()) == ["body", "sign-off"]
+
+
+def test_initials_at_the_end_of_a_message_sign_it_and_so_do_the_thanks_before_them() -> None:
+    assert list(roles("We will check it. Thanks! ^AR").values()) == ["body", "sign-off", "sign-off"]
 
 
 def test_thanks_in_the_middle_are_body() -> None:
