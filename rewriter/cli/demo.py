@@ -23,6 +23,7 @@ from rewriter.helpdesk import connect
 from rewriter.ledger import Ledger
 from rewriter.model import Suggestion
 from rewriter.pipeline import Request
+from rewriter.prompting import Prompts
 from rewriter.service import Handled, Summary
 from rewriter.visible import visible_text
 
@@ -89,12 +90,16 @@ def _poll(console: Console, served: Served, face: FaceName, house: House, ledger
     for handled in sorted(summary.drafts, key=lambda handled: int(handled.ticket)):
         subject = served.desks[face].tickets[int(handled.ticket)].subject
         said = remembering.suggested.get(handled.key)
-        console.print(_story(handled, subject, said, console.width >= _SIDE_BY_SIDE))
+        console.print(_story(house, handled, subject, said, console.width >= _SIDE_BY_SIDE))
     return summary
 
 
 def _story(
-    handled: Handled, subject: str, said: tuple[Request, Suggestion] | None, side_by_side: bool
+    house: House,
+    handled: Handled,
+    subject: str,
+    said: tuple[Request, Suggestion] | None,
+    side_by_side: bool,
 ) -> RenderableType:
     """Return one draft's story: the customer's words, the draft, the suggestion, what was added and checked."""
     style = _STYLES.get(handled.outcome, "red")
@@ -117,7 +122,7 @@ def _story(
             rows.add_row("after", after)
         story = [rows]
     account = _grid("dim", None)
-    for name, words in _account(suggestion):
+    for name, words in _account(suggestion, house.prompts):
         account.add_row(name, Text(words))
     return Group("", head, *(Padding(part, (0, 0, 0, 2)) for part in (*story, account)))
 
@@ -146,12 +151,13 @@ def _marked(suggestion: Suggestion) -> Text:
     return text
 
 
-def _account(suggestion: Suggestion) -> list[tuple[str, str]]:
+def _account(suggestion: Suggestion, prompts: Prompts) -> list[tuple[str, str]]:
     """Return what was added, rephrased and kept, and which facts were checked, line by line."""
     if suggestion.outcome == "declined":
-        return [("declined", f"the customer needs a person's own words ({suggestion.reason})")]
+        return [("declined", suggestion.reason)]
     if suggestion.outcome == "unchanged":
-        return [("unchanged", "the draft needs nothing")]
+        spoken = prompts.phrasebook(suggestion.language) is not None
+        return [("unchanged", "the draft needs nothing" if spoken else "there is no phrasebook for its language")]
     kinds = Counter(part.kind for part in suggestion.parts)
     kept, rephrased = kinds.pop("kept", 0), kinds.pop("rephrased", 0)
     facts = list(dict.fromkeys(fact.text for fact in suggestion.facts))
