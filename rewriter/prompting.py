@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError, meta
+from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 import rewriter.prompts
@@ -122,7 +122,7 @@ class Prompts:
 
     def say(self, phrase: str, **variables: str) -> str:
         """Return a phrase of a phrasebook filled in, white space folded."""
-        return " ".join(self._environment.from_string(phrase).render(**variables).split())
+        return " ".join(_phrase(phrase).render(**variables).split())
 
     def mentions(self, phrase: str) -> frozenset[str]:
         """Return the variables that a phrase mentions."""
@@ -320,6 +320,12 @@ def _check_notation(phrases: Sequence[str], path: Path) -> None:
 _BARE = SandboxedEnvironment(undefined=StrictUndefined)
 
 
+@cache
+def _phrase(phrase: str) -> Template:
+    return _BARE.from_string(phrase)
+
+
+@cache
 def _mentions(phrase: str) -> frozenset[str]:
     return frozenset(meta.find_undeclared_variables(_BARE.parse(phrase)))
 
