@@ -239,6 +239,12 @@ def test_an_answer_below_a_quoted_line_is_the_agents_own() -> None:
     assert cut(source) == ["Yes, it is.", "On Monday."]
 
 
+def test_an_answer_below_history_with_marked_lines_is_the_agents_own() -> None:
+    source = "On 3 March 2026, Ana wrote:\n> Is it there?\nYes, it is."
+    assert zones(source) == [("quote", "On 3 March 2026, Ana wrote:\n> Is it there?")]
+    assert cut(source) == ["Yes, it is."]
+
+
 def test_names_below_a_sign_off_are_the_signature_and_a_postscript_is_not() -> None:
     source = "It left.\n\nBest regards,\nAna Ruiz\nSupport, Acme Inc.\n+1 555 0100\n\nP.S. The box is blue."
     assert zones(source) == [("signature", "Ana Ruiz\nSupport, Acme Inc.\n+1 555 0100")]
@@ -269,6 +275,14 @@ def test_items_are_blocks_and_their_marks_no_words() -> None:
 def test_a_date_at_the_start_of_a_line_is_no_item() -> None:
     source = "1. März ist der Termin.\nBitte kommen Sie."
     assert parse(source, html=False, language="de").blocks[0].kind == "paragraph"
+
+
+def test_a_number_that_follows_no_other_is_the_end_of_a_date() -> None:
+    source = "We issued the refund for your second order of last week on March\n3. Thanks for waiting."
+    assert cut(source) == [
+        "We issued the refund for your second order of last week on March 3.",
+        "Thanks for waiting.",
+    ]
 
 
 # --- markup ----------------------------------------------------------------------------------------------
@@ -336,6 +350,13 @@ def test_paragraphs_in_freshdesks_html_stay_inside_the_wrapper() -> None:
     wrapper = '<div style="font-family:Arial"><div dir="ltr">{}</div></div>'.format
     assert warmed(wrapper("Hi Bo,<br><br>It left.<br><br>Best,<br>Ana"), html=True) == wrapper(
         "Hi Bo,<br><br>OPENING.<br><br>It left.<br><br>CLOSING.<br><br>Best,<br>Ana"
+    )
+
+
+def test_a_div_that_is_alone_is_a_wrapper_and_no_paragraph() -> None:
+    wrapper = '<div class="zd-comment" dir="auto">{}</div>'.format
+    assert warmed(wrapper("It left."), html=True) == wrapper(
+        "Hi Ana,<br><br>OPENING.<br><br>It left.<br><br>CLOSING."
     )
 
 

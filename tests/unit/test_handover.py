@@ -167,6 +167,17 @@ def test_a_tag_left_behind_by_a_run_that_died_is_done() -> None:
     assert (none.reason, none.key, none.outcome) == ("done", OLD_KEY, "suggested")
 
 
+def test_a_tag_left_behind_beside_an_earlier_outcome_is_done_too() -> None:
+    where = thread(
+        ASKS,
+        comment(2, "It left."),
+        comment(3, "Hi.", outcome="suggested"),
+        tags=(TAG, "rewrite_suggested"),
+        stamp="2026-03-02T09:03:00Z",
+    )
+    assert chosen(where) == "done"
+
+
 def test_a_tag_set_anew_without_a_newer_note_has_no_draft() -> None:
     where = thread(
         ASKS, comment(2, "It left."), comment(3, "Hi.", outcome="suggested"), tags=(TAG, "rewrite_suggested")
