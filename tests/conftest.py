@@ -37,7 +37,7 @@ class Running:
         if not self.ended.is_set():
             os.kill(self.pid, number)
 
-    def wait(self, seconds=60):
+    def wait(self, seconds=180):
         if not self.ended.wait(seconds):
             self.kill()
             pytest.fail(f"the command did not end within {seconds} seconds: {self.err.read_text()}")
@@ -82,10 +82,10 @@ class Commands:
         }
         self._forking.stdin.write(json.dumps(call).encode() + b"\n")
         self._forking.stdin.flush()
-        assert running.begun.wait(30)
+        assert running.begun.wait(120)
         return running
 
-    def run(self, *arguments, seconds=60, **environment):
+    def run(self, *arguments, seconds=180, **environment):
         return self.begin(*arguments, **environment).wait(seconds)
 
     def _listen(self):

@@ -157,7 +157,7 @@ class Freshdesk:
                 ticket = thread.ticket
                 if ticket.status in ("closed", "gone") or self._request_tag not in ticket.tags:
                     return True
-                if self._is_asked_again(thread, found):
+                if isinstance(self._find(thread), Draft):  # a newer one, or the same after a mistaken answer
                     return False
                 self._tag(ticket_id, [tag for tag in ticket.tags if tag != self._request_tag])
             except StaleDraft:

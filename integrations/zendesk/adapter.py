@@ -246,7 +246,7 @@ class Zendesk:
             if ticket.status in ("closed", "gone") or self._request_tag not in ticket.tags:
                 return True
             now = self._find(thread)
-            if isinstance(now, Draft) and now.key != found.key:
+            if isinstance(now, Draft):  # a newer one, or the same after a mistaken answer
                 return False
             body = payloads.tags(ticket, payloads.without(ticket.tags, self._request_tag))
             try:
