@@ -26,12 +26,13 @@ from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionErro
 
 from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, SettingsError
 
-from .pace import LONGEST_WAIT, Pace, is_of_one_ticket
+from .pace import Pace, is_of_one_ticket
 
 CONNECT = 5.0  # seconds to a connection
 READ = 15.0  # seconds to an answer, and between two pieces of it
 OUTAGE = 30.0  # seconds without any answer after which the helpdesk is away
 LAST_TRY = 1.0  # seconds to an answer once it is
+PATIENCE = 180.0  # seconds of 429s in all that one request waits out: three of a limit's minutes
 
 _ATTEMPTS = 4
 _PAUSE = 10.0  # seconds after a 429 that does not say how long: what Zendesk's own client waits
@@ -237,7 +238,7 @@ class Api:
         told = _retry_after(answer.headers)
         pause = _PAUSE if told is None else max(told, _SHORTEST_PAUSE)
         log.warning("helpdesk=%s status=429 pause=%.0f", self._vendor.lower(), pause)
-        if waited + pause > LONGEST_WAIT:
+        if waited + pause > PATIENCE:
             raise HelpdeskUnavailable(
                 f"{self._vendor} asks to wait {pause:.0f} s (HTTP 429): the next run goes on."
             )

@@ -99,7 +99,17 @@ class Freshdesk:
 
     def thread(self, ticket: Ticket) -> Thread:
         """Return the ticket with its comments as they stand now. Raises StaleDraft where the ticket is gone."""
-        return self._read(ticket.id, "conversations,requester")
+        thread = self._read(ticket.id, "conversations,requester")
+        return thread if thread.requester else replace(thread, requester=self._name(thread.ticket.requester_id))
+
+    def _name(self, contact_id: str) -> str:
+        """Return a requester's name where the ticket came without; "" where it cannot be had."""
+        if not contact_id:
+            return ""
+        try:
+            return str(self._api.get(f"/api/v2/contacts/{contact_id}", holds="id").content.get("name") or "")
+        except Refused:
+            return ""  # a name is a courtesy: without it the greeting has none
 
     def _read(self, ticket_id: str, include: str = "conversations") -> Thread:
         cost = 2 + include.count(",")

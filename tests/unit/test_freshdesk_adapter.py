@@ -258,6 +258,13 @@ def test_a_ticket_with_ten_conversations_or_more_is_read_by_pages(http, freshdes
     assert all((call.request.url or "").startswith(BASE) for call in http.calls)
 
 
+@pytest.mark.parametrize(("contact", "name"), [({"id": 11, "name": "Ana Souza"}, "Ana Souza"), (None, "")])
+def test_a_ticket_without_its_requesters_name_is_asked_for_it_elsewhere(http, freshdesk, contact, name):
+    reads(http, row(requester=None))
+    http.get(f"{BASE}/contacts/11", json=contact, status=200 if contact else 404)
+    assert freshdesk.thread(Ticket("7", (), "open", "")).requester == name
+
+
 def test_names_beside_addresses_are_people_of_the_ticket(http, freshdesk):
     reads(http, row(said(1, "x", from_email="Bo Lind <bo@example.com>", cc_emails=["Eve Marsh <eve@example.com>"])))
     assert freshdesk.thread(Ticket("7", (), "open", "")).people == ("Bo Lind", "Eve Marsh")
