@@ -192,6 +192,7 @@ class Reading:
     topic: str = ""  # a concrete noun phrase without its article: "deposit", "cracked screen"
     topic_form: str = ""  # which of a phrasebook's articles the topic takes: "own" ("my deposit"), "other"
     told: str = ""  # a duration or count of theirs that may be told back: "three weeks"
+    named: str = ""  # their word for what went wrong, with its article: "the crashes", "the trouble signing in"
     repeated: bool = False  # not the first time, or not the first message about it
     urgent: bool = False
     plain_question: bool = False

@@ -63,13 +63,14 @@ class PhrasebookEngine:
         room = brief.tone.max_added_words - sum(_words(move.text) for move in greeting)
         for place, kinds in _called_for(brief, does):
             said = [*opening, *closing]
-            if len(said) < _most_moves(brief):
+            if len(said) < _most_moves(brief) and (said or place == "opening" or "validates" in does):
                 move = self._choose(book, brief, does, place, kinds, said, room)
                 (opening if place == "opening" else closing).extend(move)
                 room -= sum(_words(each.text) for each in move)
         first, last = _middle(brief.sentences)
         if first and opening and _runs_on(brief.sentences[first : first + 1]):
-            opening = opening if _words(brief.sentences[first].text) <= RUN_ON else []
+            fits = first + 1 < last and _words(brief.sentences[first].text) <= RUN_ON
+            opening = opening if fits else []
             first += 1
         return Planned((*greeting, *body[:first], *opening, *body[first:last], *closing, *body[last:]))
 
@@ -147,7 +148,8 @@ class PhrasebookEngine:
         """Return the variables that phrases may mention for this customer."""
         if reading.language != language:
             return {}
-        known = {"told": reading.told} if reading.told else {}
+        known = {"told": reading.told, "the_trouble": reading.named}
+        known = {name: said for name, said in known.items() if said}
         if reading.topic and reading.topic_form in book.topic:
             known["topic"] = reading.topic
             known["the_topic"] = self.prompts.say(book.topic[reading.topic_form], topic=reading.topic)
@@ -230,7 +232,7 @@ def _fits(passage: Passage, brief: Brief, does: frozenset[Habit]) -> bool:
 
 
 def _telling(mentioned: frozenset[str]) -> int:
-    return 2 * bool(mentioned & {"topic", "the_topic"}) + ("told" in mentioned)
+    return 2 * bool(mentioned & {"topic", "the_topic", "the_trouble"}) + ("told" in mentioned)
 
 
 # --- words ----------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from rewriter.wording import either, slots, slotted
 SHIPPED = Path(rewriter.prompts.__file__).parent  # wherever the package lies: installed, or a checkout
 
 GREETING_WORDS = frozenset({"name", "family_name"})
-PASSAGE_WORDS = frozenset({"the_topic", "topic", "told"})
+PASSAGE_WORDS = frozenset({"the_topic", "topic", "told", "the_trouble"})
 TOPIC_WORDS = frozenset({"topic"})
 _NEVER_EMPTY = {"moves", "say", "named", "nameless", "phrases"}
 _DECLARED = re.compile(r"\{#-?\s*variables:\s*([^#]*?)\s*-?#\}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rewriter.language import detect
 from rewriter.lexicon import load
@@ -16,6 +16,7 @@ STRONGEST = 3
 NEAR = 3  # words before a feeling in which a negator or an intensifier counts
 LONGEST_TOPIC = 3  # words
 FAR = 10_000  # letters between a topic and trouble that stand in different sentences
+SURE = 2  # trust from which a topic may be told back
 WORTH = 40  # letters that a surer topic may stand farther away
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
 
@@ -24,6 +25,7 @@ _QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}
 _REPLIED = re.compile(r"(?m)^\s*>.*$")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_NAMED = ("broken", "access", "other", "waiting", "damaged", "charge", "cancelled", "service")
 _Word = tuple[str, int, int]  # a word with its start and end
 _LOUD = 0.6  # share of capitals from which a message is shouted
 
@@ -81,11 +83,12 @@ class Topics:
     own: frozenset[str]
     other: frozenset[str]
     always_own: frozenset[str]
-    awaited: frozenset[str]
     nouns: frozenset[str]
     modifiers: frozenset[str]
     verbs: frozenset[str]
     never: frozenset[str]
+    fitting: dict[str, frozenset[str]] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
     bare: frozenset[str] = frozenset()
 
 
@@ -99,6 +102,7 @@ class Lexicon:
     troubles: dict[str, tuple[str, ...]]
     told: Told
     topic: Topics
+    named: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +142,11 @@ def read(
         feeling, strength = "none", 0  # thanks in passing, while something is wrong
     elif feeling == "gratitude":
         trouble = ""
-    topic = _topic(own, lexicon)
-    if not topic.text:
-        topic = _topic(subject, lexicon)
+    topics = [*_topics(own, lexicon), *_topics(subject, lexicon)]
+    topic = next((topic for topic in topics if _is_fitting(topic, trouble, lexicon)), _Topic())
     told = _told(own, lexicon) if trouble or strength else ""
-    if trouble == "waiting" and topic.text and topic.text.split()[-1] not in lexicon.topic.awaited:
-        topic, trouble = (_Topic(), trouble) if told else (topic, "other")  # nobody waits for a booking to arrive
+    if trouble == "waiting" and topics and not topic.text and not told:
+        topic, trouble = topics[0], "other"
     asked_before = bool(either(lexicon.signals.repeated).search(own)) or (
         len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
     )
@@ -155,6 +158,7 @@ def read(
         topic=topic.text,
         topic_form=topic.form,
         told=told,
+        named=_named(own, lexicon) if trouble in _NAMED else "",
         trouble=trouble,
         repeated=asked_before and feeling != "gratitude",
         urgent=bool(either(lexicon.signals.urgent).search(own)),
@@ -253,6 +257,15 @@ def _trouble(text: str, lexicon: Lexicon) -> str:
     return ""
 
 
+def _named(text: str, lexicon: Lexicon) -> str:
+    unquoted = _QUOTED.sub(" ", text)
+    for named, phrases in lexicon.named.items():
+        for found in either(phrases).finditer(unquoted):
+            if not either(lexicon.around.unreal).search(_words_before(unquoted, found.start(), 1)):
+                return named
+    return ""
+
+
 # --- told back ------------------------------------------------------------------------------------------
 
 
@@ -287,16 +300,23 @@ def _plain(duration: str) -> str:
 # --- the topic ------------------------------------------------------------------------------------------
 
 
-def _topic(text: str, lexicon: Lexicon) -> _Topic:
-    """Return the noun phrase that stands nearest to the trouble, the customer's own before others'."""
-    troubled = either([phrase for phrases in lexicon.troubles.values() for phrase in phrases])
+def _topics(text: str, lexicon: Lexicon) -> list[_Topic]:
+    """Return the noun phrases that stand by trouble or a feeling, the nearest and surest first."""
+    felt = [phrase for felt in lexicon.feelings.values() for phrase in (*felt.slight, *felt.clear, *felt.strong)]
+    troubled = either([*(phrase for phrases in lexicon.troubles.values() for phrase in phrases), *felt])
     found: list[tuple[int, _Topic]] = []
     for sentence in _SENTENCE.finditer(_QUOTED.sub(" ", text)):
         troubles = [trouble.start() for trouble in troubled.finditer(sentence[0])]
         for topic in _noun_phrases(sentence[0], lexicon.topic):
             near = min((abs(topic.place - place) for place in troubles), default=FAR)
-            found.append((near - WORTH * topic.trust, topic))
-    return min(found, key=lambda each: each[0])[1] if found else _Topic()
+            if topic.trust >= SURE:
+                found.append((near - WORTH * topic.trust, topic))
+    return [topic for _, topic in sorted(found, key=lambda each: each[0])]
+
+
+def _is_fitting(topic: _Topic, trouble: str, lexicon: Lexicon) -> bool:
+    fitting = lexicon.topic.fitting.get(trouble)
+    return fitting is None or topic.text.lower() in fitting or topic.text.lower().split()[-1] in fitting
 
 
 def _noun_phrases(said: str, rules: Topics) -> Iterator[_Topic]:
@@ -312,12 +332,17 @@ def _noun_phrases(said: str, rules: Topics) -> Iterator[_Topic]:
         phrase = lowered[index + 1 : index + 1 + size]
         if not phrase or phrase[-1] in rules.never:
             continue
+        behind = index + 1 + size
+        if behind < len(words) and _touching(said, words, behind) and lowered[behind] in rules.never:
+            continue  # "my PC friends" are no PC
         theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
         if word in rules.bare and not theirs:
             continue
         own = word in rules.own or (theirs and word in rules.other)
         text = " ".join(_cased(each) for each, _, _ in words[index + 1 : index + 1 + size])
-        yield _Topic(text, "own" if own else "other", words[index][1], 2 * bool(known) + (word in rules.own))
+        aside = index > 0 and lowered[index - 1] in rules.aside
+        trust = (2 if known else 1) + (word in rules.own) - 2 * aside
+        yield _Topic(text, "own" if own else "other", words[index][1], trust)
 
 
 def _is_known(said: str, words: Sequence[_Word], index: int, size: int, rules: Topics) -> bool:

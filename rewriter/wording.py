@@ -33,6 +33,8 @@ def _either(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def _expression(phrase: str) -> str:
     if not any(character.isalnum() for character in phrase):
         return re.escape(phrase)  # an emoticon or an emoji
+    if phrase.strip().startswith("... ") or phrase.strip().endswith(" ..."):
+        raise re.error("... stands between words only")
     inner = re.sub(r"([.+^$\[\]{}\\])", r"\\\1", phrase.strip().replace(" ... ", "\0"))
     inner = re.sub(r"['’]", "['’]", inner).replace("*", r"[^\W\d_]*")
     inner = re.sub(r" +", r"\\s+", inner).replace("\0", _GAP)

@@ -246,9 +246,9 @@ SAMPLES = [("deposit", "your deposit"), ("website", "the website"), ("headphones
 def test_the_guard_has_nothing_against_any_phrase(passage: Passage) -> None:
     for phrase in passage.say:
         for noun, topic in SAMPLES:
-            words = {"topic": noun, "the_topic": topic, "told": "three weeks"}
+            words = {"topic": noun, "the_topic": topic, "told": "three weeks", "the_trouble": "the crashes"}
             text = PROMPTS.say(phrase, **words)
-            customer = f"I have waited three weeks for my {noun}."
+            customer = f"I have waited three weeks for my {noun}. It crashes."
             bounds = added.Bounds("en", customer=customer, topic=f"{noun} three weeks", may_greet=False)
             assert not added.wrongs(text[0].upper() + text[1:], bounds), text
 
@@ -256,5 +256,11 @@ def test_the_guard_has_nothing_against_any_phrase(passage: Passage) -> None:
 def test_every_phrase_fits_a_short_reply() -> None:
     for passage in BOOK.passage:
         for phrase in passage.say:
-            text = PROMPTS.say(phrase, topic="deposit", the_topic="your deposit", told="three weeks")
+            words = {
+                "topic": "deposit",
+                "the_topic": "your deposit",
+                "told": "three weeks",
+                "the_trouble": "the crashes",
+            }
+            text = PROMPTS.say(phrase, **words)
             assert len(text.split()) <= 15, text

@@ -67,6 +67,9 @@ def test_an_intensifier_strengthens_and_a_dampener_weakens() -> None:
         ("My stupid fucking problem is still here, it does not work.", "", ""),
         ("It does not work.", "", ""),
         ("It hurts my ears.", "", ""),
+        ("My PC friends and I are angry about this.", "", ""),
+        ("I restarted my phone and it is still not loading.", "", ""),
+        ("You charged me twice, I saw it in the app.", "", ""),
     ],
 )
 def test_the_topic_is_a_thing_of_theirs_that_may_be_repeated_or_nothing(
