@@ -33,7 +33,7 @@ def say(event: str, *, level: int = logging.INFO, **values: Any) -> None:
 class _Line(logging.Formatter):
     def __init__(self, style: Literal["text", "json"]) -> None:
         super().__init__()
-        self._style = style
+        self._written_as = style
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line, whatever an adapter or a library logged."""
@@ -43,7 +43,7 @@ class _Line(logging.Formatter):
             "event": " ".join(record.getMessage().split()),
             **{name: value for name, value in getattr(record, "values", {}).items() if value is not None},
         }
-        if self._style == "json":
+        if self._written_as == "json":
             return json.dumps(values, ensure_ascii=False, default=str)
         return " ".join(f"{name}={_written(value)}" for name, value in values.items())
 
