@@ -21,6 +21,7 @@ _FINE = "\ue002"  # stands with its first word where a phrase stood that is alwa
 _PLACEHOLDER = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{%|%\}|\[[^\]\n]{0,60}\]|<[^>\n]{0,80}>|\bX{3,}\b|_{3,}")
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _OPENING = re.compile(r"[^\w\[\ue001]*([^,.!?:;，、。！？\n]{1,60})([,.!?:;，、。！？\n]+|$)")
+_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff]"  # of a word with blanks round it: 様 may follow a name at once
 _TOLD: tuple[FactKind, ...] = ("duration", "quantity", "number", "ordinal")
 _REACH = 4  # words in which a feeling must follow "your deposit is …"
 
@@ -55,6 +56,7 @@ class _Lists:
     we: frozenset[str]
     people: frozenset[str]
     negations: frozenset[str]
+    remedies: frozenset[str]
     auxiliaries: frozenset[str]
 
 
@@ -82,7 +84,8 @@ def greets(text: str, language: str) -> bool:
 def greeting_words(language: str) -> frozenset[str]:
     """Return every word that a greeting may be made of, names apart."""
     lexicon = assertions.of(language)
-    return frozenset(word for greeting in _lists(language).greetings for word in greeting) if lexicon else frozenset()
+    greetings = _lists(language).greetings if lexicon else ()
+    return frozenset(word for greeting in greetings for word in greeting)
 
 
 def apologises(text: str, language: str) -> bool:
@@ -149,6 +152,9 @@ def _of_sentence(sentence: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Di
             yield Difference(kind, f'"{" ".join(phrase)}" is not for an added sentence to say')
     yield from _of_first_person(bare, lists, lexicon)
     theirs, topic = _customers(bounds, lexicon)
+    offered = [word for word in bare if lexicon.key(word) in lists.remedies - topic]
+    if offered:
+        yield Difference("promise", f'"{offered[0]}" is for the draft alone to offer')
     yield from _of_vocabulary(sentence, bare, lists, lexicon, theirs)
     yield from _of_reports(bare, lists, lexicon, theirs, topic)
     if bare == words and not lists.frames.intersection(words):
@@ -162,8 +168,9 @@ def _of_first_person(words: tuple[str, ...], lists: _Lists, lexicon: Lexicon) ->
             follows = words[at + 1]
             if follows.removeprefix(_FINE) in lists.first_person or follows == ",":
                 continue
+            follows = follows.removeprefix(_FINE)
             past = lexicon.form("tense", follows) == "past" or follows in lists.auxiliaries
-            said = " ".join(words[at : at + 3]).replace(FACT, "…")
+            said = " ".join(words[at : at + 3]).replace(FACT, "…").replace(_FINE, "")
             yield Difference(
                 "claimed action" if past else "promise", f'"{said}" is not for an added sentence to say'
             )
@@ -200,6 +207,7 @@ def _of_reports(
         done = key not in topic and bool(lists.auxiliaries.intersection(behind))
         doer = bool(behind) and (behind[-1] in lists.people or (lexicon.names(behind[-1]) and behind[-1] != FACT))
         deed = key not in topic and lexicon.form("tense", word) == "past" and doer
+        deed |= bool(ahead) and lexicon.form("tense", ahead[0]) == "past"
         if states or done or deed:
             yield Difference("content", f'"{word}": what the customer reports, told as a fact')
 
@@ -241,7 +249,7 @@ def _after_greeting(text: str, language: str, names: Iterable[str] = ()) -> tupl
 def _masked_name(text: str, names: Iterable[str]) -> str:
     text = text.replace(NAME_SLOT, _NAME)
     for name in sorted(filter(None, names), key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _NAME, text)
+        text = re.sub(rf"(?<!{_LETTER}){re.escape(name)}(?!{_LETTER})", _NAME, text)
     return text
 
 
@@ -250,17 +258,19 @@ def _words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def _found(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    known = set(words)
     for phrase in phrases:
         size = len(phrase)
-        if any(words[at : at + size] == phrase for at in range(len(words) - size + 1)):
+        if phrase[0] in known and any(words[at : at + size] == phrase for at in range(len(words) - size + 1)):
             yield phrase
 
 
 def _without(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the words without the phrases that are always fine; the longest come first."""
+    known = set(words)
     for phrase in phrases:
         size = len(phrase)
-        at = 0
+        at = 0 if phrase[0] in known else len(words)
         while at <= len(words) - size:
             if words[at : at + size] == phrase:
                 words = (*words[:at], _FINE + phrase[0], *words[at + size :])
@@ -301,5 +311,6 @@ def _lists(language: str) -> _Lists:
         we=frozenset(said_by_us),
         people=frozenset(phrase for many in words.actor.values() for phrase in many),
         negations=single(added.negations),
+        remedies=frozenset(lexicon.keys(single(added.remedies))),
         auxiliaries=frozenset(phrase for many in words.tense.values() for phrase in many if " " not in phrase),
     )

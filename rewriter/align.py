@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from rewriter import added, assertions
+from rewriter import added, assertions, facts
 from rewriter.document import parse
-from rewriter.guard import Scorer, same_said
+from rewriter.guard import Said, Scorer, differences
 from rewriter.language import detect
-from rewriter.model import Document, Sentence, Violation
+from rewriter.model import Document, Fact, Sentence, Violation
 
 LIKE = 0.5  # the share of a sentence's words that another must have to be its rewrite
+CLAUSES = 40  # of one sentence, at most, among which added ones are looked for
 ALIKE = 72  # rapidfuzz's token ratio, for sentences whose words tell too little
 
 _WORDS = re.compile(r"\w+")
@@ -84,7 +85,9 @@ class _Alignment:
         self.before, self.after, self.language, self.scorer = before, after, language, scorer
         self.customer = customer
         greeted = [s.text for s in before.sentences if s.role == "greeting"]
-        if not names and not any(_names_in(text, language) for text in greeted):  # nobody tells whom the draft is for
+        if not names and not any(
+            _names_in(text, language) for text in greeted
+        ):  # nobody tells whom the draft is for
             greeted += [s.text for s in after.sentences[:1] if s.role == "greeting"]
         self.names = names + tuple(name for text in greeted for name in _names_in(text, language))
         self.draft = [_line(s, language) for s in before.sentences if s.role == "body"]
@@ -160,23 +163,28 @@ class _Alignment:
         return {(i, best[2])} if best[0] >= ALIKE else set()
 
     def _of_group(self, olds: list[_Line], news: list[_Line]) -> Iterator[Violation]:
-        draft, rewrite = (" ".join(line.sentence.text for line in many) for many in (olds, news))
+        draft, rewrite = (_joined([line.sentence for line in many]) for many in (olds, news))
         if draft == rewrite:
             return
-        plain = added.without_greeting(rewrite, self.language, self.names)
-        found = same_said(draft, plain, self.language, names=self.names, scorer=self.scorer)
+        found = differences(draft, rewrite, self.language, self.scorer)
         if found:
-            shorter = self._without_additions(plain, frozenset().union(*(line.keys for line in olds)))
-            if shorter != plain:
-                fewer = same_said(draft, shorter, self.language, names=self.names, scorer=self.scorer)
+            drafted = frozenset().union(*(line.keys for line in olds))
+            plain = added.without_greeting(rewrite.text, self.language, self.names)
+            plain = self._without_additions(plain, drafted)
+            if plain != rewrite.text:
+                shorter = Said(plain, facts.find(plain, self.language, names=self.names))
+                fewer = differences(draft, shorter, self.language, self.scorer)
                 found = fewer if len(fewer) <= len(found) else found
         for one in found:
-            yield Violation(one.kind, one.detail, None, olds[0].sentence.number, draft, rewrite)
+            yield Violation(one.kind, one.detail, None, olds[0].sentence.number, draft.text, rewrite.text)
 
     def _without_additions(self, text: str, drafted: frozenset[str]) -> str:
         """Return a text without the clauses that have nothing of the draft and would pass as added sentences."""
+        clauses = _CLAUSE.findall(text)
+        if not 1 < len(clauses) <= CLAUSES:
+            return text
         kept = []
-        for clause in _CLAUSE.findall(text):
+        for clause in clauses:
             bare = _CONJUNCTION.sub("", clause.strip(" ,;:—–()…"))
             if not bare or _keys(bare, (), self.language) & drafted or added.wrongs(bare, self._bounds()):
                 kept.append(clause)
@@ -229,7 +237,7 @@ class _Alignment:
             return True
         if assertions.of(self.language) is None:
             return False
-        said = assertions.asserted(_masked(sentence), self.language)
+        said = assertions.asserted(Said(sentence.text, sentence.facts).masked, self.language)
         plain = not said.tense and not said.question and not any(" " not in actor for actor in said.actors)
         return said.sequenced or (plain and bool(said.named))
 
@@ -247,7 +255,14 @@ class _Alignment:
 
 
 def _line(sentence: Sentence, language: str) -> _Line:
-    return _Line(sentence, _keys(_masked(sentence), tuple(f"{f.kind} {f.value}" for f in sentence.facts), language))
+    return _Line(
+        sentence,
+        _keys(
+            Said(sentence.text, sentence.facts).masked,
+            tuple(f"{f.kind} {f.value}" for f in sentence.facts),
+            language,
+        ),
+    )
 
 
 def _keys(text: str, values: tuple[str, ...], language: str) -> frozenset[str]:
@@ -262,11 +277,16 @@ def _names_in(greeting: str, language: str) -> list[str]:
     return [word for word in _WORDS.findall(greeting)[1:] if word[:1].isupper() and word.lower() not in usual]
 
 
-def _masked(sentence: Sentence) -> str:
-    text = sentence.text
-    for fact in reversed(sentence.facts):
-        text = text[: fact.start] + assertions.FACT + text[fact.end :]
-    return text
+def _joined(sentences: Sequence[Sentence]) -> Said:
+    """Return several sentences as one text, with their facts where they then stand."""
+    if len(sentences) == 1:
+        return Said(sentences[0].text, sentences[0].facts)
+    found: list[Fact] = []
+    start = 0
+    for sentence in sentences:
+        found += [replace(fact, start=fact.start + start, end=fact.end + start) for fact in sentence.facts]
+        start += len(sentence.text) + 1
+    return Said(" ".join(sentence.text for sentence in sentences), tuple(found))
 
 
 def _short(text: str) -> str:

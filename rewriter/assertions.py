@@ -24,6 +24,7 @@ _HIRAGANA = re.compile("[\u3041-\u309f]+")
 _PARTS = re.compile("[^']*'|[^']+")
 _APOSTROPHES = str.maketrans("’ʼ‘`，、；：", "''''" + ",,;:")
 _VOWELS = frozenset("aeiouyäöüàâáéèêëíîïóôúùûãõ")
+_STEPS = 20  # markers of order that are followed in one sentence: a bound on time
 _COMPARED = 100  # words of one sentence that are compared each with each: a bound on time
 _REACH = 3  # words from a comparator to its number
 
@@ -46,6 +47,7 @@ class Added:
     first_person: str = ""
     reports: str = ""
     negations: str = ""
+    remedies: str = ""
     promises: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
@@ -352,7 +354,7 @@ class _Reader:
     def _in_phases(self) -> tuple[Named, ...]:
         """Return the named words, each with the step of the sequence that it belongs to."""
         phase = dict.fromkeys((named.at for named in self.named), 0)
-        for said, at in self.sequence:
+        for said, at in self.sequence[:_STEPS]:
             opens = not any(named.at < at for named in self.named)
             comma = next((i for i in range(at, len(self.words)) if self.words[i] == ","), len(self.words))
             for place in phase:
@@ -369,8 +371,8 @@ class _Reader:
 def compare(draft: str, rewrite: str, language: str) -> tuple[Difference, ...]:
     """Return what a sentence's rewrite asserts otherwise than the sentence; () where they assert the same.
 
-    Each fact stands as FACT in both texts, facts are compared elsewhere. Blame may be taken out ("You failed to attach …"), never put in. () for a language without
-    a lexicon.
+    Each fact stands as FACT in both texts; facts are compared elsewhere. Blame may be taken out ("You failed to
+    attach …"), never put in. () for a language without a lexicon.
     """
     lexicon = of(language)
     if lexicon is None or draft == rewrite:

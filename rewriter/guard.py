@@ -145,7 +145,9 @@ def _of_rephrase(
     if assertions.of(language) is None:
         return (Difference("language", f"rephrasing cannot be judged in the language {language!r}"),)
     restored = restore(text, sealed.seals)
-    return same_said(sentence.text, restored, language, names=names, scorer=scorer)
+    find = partial(facts.find, language=language, names=names)
+    draft, rewrite = (Said(one, find(one)) for one in (sentence.text, restored))
+    return differences(draft, rewrite, language, scorer)
 
 
 def _of_seals(seals: tuple[Seal, ...], text: str) -> Iterator[Difference]:
@@ -165,22 +167,29 @@ def _of_seals(seals: tuple[Seal, ...], text: str) -> Iterator[Difference]:
         yield Difference("seal", "a placeholder of no fact")
 
 
-def same_said(
-    draft: str,
-    rewrite: str,
-    language: str,
-    *,
-    names: tuple[str, ...] = (),
-    scorer: Scorer | None = None,
-) -> tuple[Difference, ...]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text with its typed facts, sorted."""
+
+    text: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def masked(self) -> str:
+        """The text with FACT in place of each fact."""
+        pieces, end = [], 0
+        for fact in self.facts:
+            pieces += [self.text[end : fact.start], FACT]
+            end = fact.end
+        return "".join(pieces) + self.text[end:]
+
+
+def differences(draft: Said, rewrite: Said, language: str, scorer: Scorer | None = None) -> tuple[Difference, ...]:
     """Return what two texts do not say alike: their typed facts first, then what they assert."""
-    find = partial(facts.find, language=language, names=names)
-    was, became = find(draft), find(rewrite)
-    found = tuple(dict.fromkeys([
-        *facts_changed(was, became),
-        *assertions.compare(_masked(draft, was), _masked(rewrite, became), language),
-    ]))  # fmt: skip
-    if not found and scorer and scorer(draft, rewrite) < LEAST_SCORE:
+    changed = facts_changed(draft.facts, rewrite.facts)
+    asserted = assertions.compare(draft.masked, rewrite.masked, language)
+    found = tuple(dict.fromkeys([*changed, *asserted]))
+    if not found and scorer and scorer(draft.text, rewrite.text) < LEAST_SCORE:
         return (Difference("content", "the model that judges beside the rules rejects it"),)
     return found
 
@@ -224,12 +233,6 @@ def _left_over(many: Sequence[Fact], counted: Counter[tuple[str, str, str]]) -> 
             counted[_value(fact)] -= 1
             left.append(fact)
     return left
-
-
-def _masked(text: str, found: Sequence[Fact]) -> str:
-    for fact in reversed(found):
-        text = text[: fact.start] + FACT + text[fact.end :]
-    return text
 
 
 def _of_moves(case: Case, plan: Plan, wrong: set[int | None]) -> Iterator[Violation]:

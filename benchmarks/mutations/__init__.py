@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 FOLDER = Path(__file__).parent
-FILLS = 3  # times that each sentence is filled with values
+FILLS = 14  # times that each sentence is filled with values
 
 SLOT = re.compile(r"\{(\w+)\}")
 SWAPPED = re.compile(r"«([^»]*)»(.*?)«([^»]*)»")
@@ -41,13 +41,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An added sentence that says more than it may."""
+    """An added sentence: one that says more than it may, or a warm one that may stand."""
 
     language: str
     text: str
     customer: str
     topic: str
-    kind: Literal["claim"] = "claim"
+    wrong: bool = True
 
 
 def languages() -> list[str]:
@@ -57,7 +57,7 @@ def languages() -> list[str]:
 def pairs(language: str) -> Iterator[Pair]:
     """Yield wrong rewrites, then right ones; the same ones every time."""
     data = _data(language)
-    random = Random(language)
+    random = Random(language)  # noqa: S311 - the same cases every time, no secret
     spaced = "" if language == "ja" else " "
     for template in data["sentences"]:
         for _ in range(FILLS):
@@ -81,16 +81,13 @@ def pairs(language: str) -> Iterator[Pair]:
 
 
 def claims(language: str) -> Iterator[Claim]:
+    """Yield claims slipped into added sentences, then warm sentences that claim nothing."""
     data = _data(language)["claims"]
-    for said in data["say"]:
-        topics = data["topics"] if "{topic}" in said else data["topics"][:3]
+    for said, wrong in [*((said, True) for said in data["say"]), *((said, False) for said in data.get("warm", ()))]:
+        topics = data["topics"] if "{topic}" in said else data["topics"][:1]
         for topic in topics:
-            yield Claim(
-                language,
-                said.replace("{topic}", topic),
-                data.get("customer", "… {topic} …").replace("{topic}", topic),
-                topic,
-            )
+            customer = data["customer"].replace("{topic}", topic)
+            yield Claim(language, said.replace("{topic}", topic), customer, topic, wrong)
 
 
 def _data(language: str) -> dict[str, Any]:

@@ -1,0 +1,110 @@
+"""Free rewrites: aligned to their draft, judged by the guard's rules."""
+
+import pytest
+
+from rewriter.align import check
+
+DRAFT = (
+    "Hi,\n\nYour refund of $49.99 was issued on March 3. It takes up to 5 business days. "
+    "We cannot extend the warranty.\n\nPlease see https://example.com/help for the form."
+)
+
+
+def kinds(draft, rewrite, **known):
+    return {violation.kind for violation in check(draft, rewrite, **{"language": "en", **known}).violations}
+
+
+def test_a_draft_is_faithful_to_itself():
+    assert check(DRAFT, DRAFT).faithful
+
+
+def test_a_warm_rewrite_that_keeps_all_is_faithful():
+    rewrite = (
+        DRAFT.replace("Hi,\n\n", "Hi Ana,\n\nI'm sorry about the wait, I know how frustrating that is. ").replace(
+            "We cannot", "I'm afraid we can't"
+        )
+        + " If anything is unclear, just reply here."
+    )
+    assert check(DRAFT, rewrite, name="Ana Silva").violations == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("$49.99", "$49.90", "amount"),
+        ("March 3", "March 5", "date"),
+        ("5 business days", "7 business days", "duration"),
+        ("up to 5", "at least 5", "comparator"),
+        ("cannot", "can", "negation"),
+        ("was issued", "will be issued", "tense"),
+        ("example.com/help", "example.com/form", "url"),
+        (" We cannot extend the warranty.", "", "lost sentence"),
+        ("the warranty.", "the warranty. We will call you tomorrow.", "added sentence"),
+        ("We cannot", "You cannot", "actor"),
+    ],
+)
+def test_one_edit_is_named_for_what_it_changes(old, new, kind):
+    assert kind in kinds(DRAFT, DRAFT.replace(old, new))
+
+
+def test_the_verdict_names_both_texts():
+    (violation,) = check(DRAFT, DRAFT.replace("$49.99", "$49.90"), language="en").violations
+    assert violation.detail == "$49.99 in the draft, $49.90 in the rewrite"
+    assert "$49.99" in violation.draft
+    assert "$49.90" in violation.rewrite
+
+
+def test_sentences_may_be_merged_split_and_moved():
+    draft = "We received your return. Your refund of $20 was issued. We cannot extend the warranty."
+    assert check(
+        draft, "We received your return and your refund of $20 was issued. We cannot extend the warranty."
+    ).faithful
+    assert check(
+        draft, "We cannot extend the warranty. We received your return. Your refund of $20 was issued."
+    ).faithful
+    joined = "Reset the router, then open the app."
+    assert check(joined, "Reset the router. Then open the app.", language="en").faithful
+
+
+def test_steps_may_not_be_moved():
+    draft = "<ol><li>Open the settings.</li><li>Remove the battery.</li></ol>"
+    turned = "<ol><li>Remove the battery.</li><li>Open the settings.</li></ol>"
+    assert kinds(draft, turned, html=True) == {"order"}
+
+
+def test_a_lost_list_item_and_its_facts_are_named():
+    draft = "<ul><li>Pay $20.</li><li>Sign the form by May 2.</li></ul>"
+    found = check(draft, "<ul><li>Pay $20.</li></ul>", html=True, language="en").violations
+    assert [v.kind for v in found] == ["lost sentence", "date"]
+    assert "list item" in found[0].detail
+
+
+def test_a_lost_link_is_named():
+    draft = '<p>Please use <a href="https://example.com/form">the form</a> to reply.</p>'
+    assert kinds(draft, "<p>Please use the form to reply.</p>", html=True) & {"link", "url"}
+
+
+def test_quotes_code_and_tables_stay():
+    draft = "<p>Run this:</p><pre>rm cache</pre>"
+    assert "code" in kinds(draft, "<p>Run this:</p><pre>rm all</pre>", html=True)
+
+
+def test_a_greeting_by_another_name_is_an_identity():
+    assert check("Hi,\n\nIt shipped.", "Hi Ana,\n\nIt shipped.", name="Ana", language="en").faithful
+    assert not check("Hi,\n\nIt shipped.", "Hi Bob,\n\nIt shipped.", name="Ana", language="en").faithful
+    assert not check("Hi Ana,\n\nIt shipped.", "Hi Bob,\n\nIt shipped.", language="en").faithful
+
+
+def test_a_language_without_a_lexicon_is_judged_by_its_facts_and_says_so():
+    verdict = check(
+        "Zwrot 20,00 zł został wysłany dnia 3.05.", "Zwrot 25,00 zł został wysłany dnia 3.05.", language="pl"
+    )
+    assert not verdict.faithful
+    assert "not judged" in verdict.notice
+    assert check("Zwrot został wysłany.", "Zwrot został wysłany.", language="pl").faithful
+
+
+def test_a_scorer_may_reject_a_free_rewrite():
+    rewrite = DRAFT.replace("cannot", "can't")
+    assert not check(DRAFT, rewrite, scorer=lambda premise, hypothesis: 0.0).faithful
+    assert check(DRAFT, rewrite, scorer=lambda premise, hypothesis: 1.0).faithful
