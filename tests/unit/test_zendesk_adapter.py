@@ -212,7 +212,7 @@ def test_an_answer_that_does_not_tell_of_the_note_is_looked_up(http, zendesk, an
     ours = comment(3, 22, f"<p>Hi</p><hr><p>{marker(found.key, 'suggested')}</p>", minute=5)
     http.replace("GET", of_ticket("/comments.json"), json=said(ours, DRAFT, ASKED))
     zendesk.leave(found, "<p>Hi</p>", "suggested")
-    assert len(sent(http, "PUT")) == 1
+    assert [call.request.method for call in http.calls] == ["GET", "PUT", "GET", "GET"]
 
 
 def test_a_note_is_known_by_its_metadata_alone(http, zendesk):
@@ -366,6 +366,23 @@ def test_the_search_is_believed_where_tickets_cannot_be_asked_for_by_id(http, ze
 def test_the_live_list_overrules_the_search(http, zendesk):
     finds(http, {"results": [row()], "next_page": None}, live={"tickets": [row(tags=["vip"])], "meta": {}})
     assert list(zendesk.requested()) == []
+
+
+def test_a_row_read_in_the_second_of_its_stamp_is_read_again_when_that_second_is_over(http, zendesk, no_naps):
+    http.get(f"{BASE}/api/v2/search.json", json={"results": [], "next_page": None})
+    now = {"Date": "Tue, 05 Mar 2024 10:00:00 GMT"}
+    http.get(f"{BASE}/api/v2/tickets.json", json={"tickets": [row()], "meta": {}}, headers=now)
+    http.get(f"{BASE}/api/v2/tickets/show_many", json={"tickets": [row(tags=["vip", "late", TAG])]})
+    assert [ticket.tags for ticket in zendesk.requested()] == [("vip", "late", TAG)]
+    assert no_naps == [pytest.approx(1.0, abs=0.05)]
+
+
+def test_a_row_whose_second_is_over_is_not_read_again(http, zendesk):
+    http.get(f"{BASE}/api/v2/search.json", json={"results": [], "next_page": None})
+    now = {"Date": "Tue, 05 Mar 2024 10:00:01 GMT"}
+    http.get(f"{BASE}/api/v2/tickets.json", json={"tickets": [row()], "meta": {}}, headers=now)
+    assert len(list(zendesk.requested())) == 1
+    assert zendesk.calls == 2
 
 
 def test_a_search_that_cannot_be_done_ends_the_run_in_its_own_words(http, zendesk):
