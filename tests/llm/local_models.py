@@ -54,7 +54,8 @@ _SERVE = """
 import sys, time, xllamacpp
 asked = xllamacpp.CommonParams()
 asked.model.path, asked.hostnames, asked.port = sys.argv[1], ["127.0.0.1"], 0
-asked.n_ctx, asked.n_parallel, asked.cpuparams.n_threads, asked.model_alias = 8192, 1, 2, {"local"}
+asked.n_ctx, asked.n_parallel, asked.model_alias = 8192, 1, {"local"}
+asked.cpuparams.n_threads = asked.cpuparams_batch.n_threads = 1  # two wait for each other where others work too
 server = xllamacpp.Server(asked)
 print("LISTEN", server.listening_address, flush=True)
 time.sleep(86400)

@@ -6,6 +6,7 @@ pinned by hash). Nothing here judges the prose: these models are too small for t
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import Counter
@@ -61,7 +62,7 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def test_a_real_model_changes_no_fact(url: str) -> None:
-    engine = LLMEngine(PROMPTS, Endpoint("none", "local", url, seconds=120))
+    engine = LLMEngine(PROMPTS, Endpoint("none", "local", url, seconds=300))
     counted, phrasebook = Counted(engine), PhrasebookEngine(PROMPTS)
     outcomes, faults, mended, began = Counter[str](), list[str](), 0, time.monotonic()
     for number in range(DRAFTS):
@@ -88,7 +89,7 @@ def test_a_real_server_knows_the_schema_and_both_ways_of_asking(url: str) -> Non
     }
     endpoint = Endpoint("none", "local", url, seconds=60)
     answer = endpoint.ask(Question("Answer in JSON.", "Name a colour.", "colour", schema, 50))
-    assert answer.text in ('{"colour": "red"}', '{"colour": "blue"}', '{"colour":"red"}', '{"colour":"blue"}')
+    assert json.loads(answer.text) in ({"colour": "red"}, {"colour": "blue"})
     assert answer.usage.prompt_tokens > 5
     assert endpoint.form.shape == "schema"
 

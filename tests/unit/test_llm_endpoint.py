@@ -1,8 +1,10 @@
 """One question to an endpoint: every kind of endpoint is asked as it wants, every trouble ends in bounded time."""
 
 import json
+import re
 import socket
 import time
+from pathlib import Path
 
 import pytest
 from model_server import Asked, Kind, ModelServer, Reply, error
@@ -418,3 +420,9 @@ def test_the_key_is_in_no_representation() -> None:
 def test_the_schema_is_the_same_bytes_for_every_question() -> None:
     bodies = [json.dumps(request_body("m", QUESTION, Form())["text"]) for _ in range(2)]
     assert bodies[0] == bodies[1]
+
+
+def test_the_table_of_endpoints_in_the_docs_is_the_one_that_is_tested() -> None:
+    table = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([^|]+?) \| (\d+) \|$", table, re.M))
+    assert rows == {kind: str(requests) for kind, (_, requests) in KINDS.items()}
