@@ -12,7 +12,7 @@ import re
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -24,7 +24,7 @@ from requests.utils import parse_header_links
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
-from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, SettingsError
+from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable
 
 from .pace import Pace, is_of_one_ticket
 
@@ -436,50 +436,13 @@ def _words(body: bytes) -> str:
     return " ".join(" ".join(dict.fromkeys(said)).split())[:200].rstrip(".")
 
 
-# --- settings --------------------------------------------------------------------------------------------
-
-
 def _is_loopback(base: str) -> bool:
     return urlsplit(base).hostname in ("localhost", "127.0.0.1", "::1")
-
-
-def setting(environment: Mapping[str, str], name: str) -> str:
-    """Return a setting, "" where unset. Raises SettingsError where it cannot be part of a request."""
-    value = environment.get(name, "").strip()
-    if value and not re.fullmatch(r"[!-~]+", value):
-        raise SettingsError(f"{name} holds a space or a character that cannot be part of it: set it again.")
-    return value
-
-
-def base_url(environment: Mapping[str, str], *, address: str, name: str, host: Callable[[str], str]) -> str:
-    """Return the base URL from the variable `address`, or from `name` by way of `host`.
-
-    Raises SettingsError naming the variables where neither is set, or one is malformed.
-    """
-    url = setting(environment, address)
-    if url:
-        if not _is_address(url):
-            raise SettingsError(f"{address} must look like https://helpdesk.example.com, and hold no password.")
-        return url.rstrip("/").removesuffix("/api/v2")
-    value = setting(environment, name)
-    if not value:
-        raise SettingsError(f"Set {name} (or {address}): it says which helpdesk to work for.")
-    return f"https://{host(value)}"
 
 
 def objects(value: object) -> list[Mapping[str, Any]]:
     """Return the objects of a JSON list, none where it is no list."""
     return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    plain = not (parts.username or parts.password or parts.query or parts.fragment)
-    return parts.scheme in ("https", "http") and bool(parts.hostname) and plain and port != 0
 
 
 def moment(value: object) -> datetime:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from rewriter.errors import SettingsError
 
-from ..api import Api, Fixed, base_url, setting
+from ..api import Api, Fixed
+from ..environment import base_url, setting
 from .adapter import Freshdesk
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from rewriter.errors import SettingsError
 
-from ..api import Api, Authorization, Fixed, base_url, setting
+from ..api import Api, Authorization, Fixed
+from ..environment import base_url, setting
 from .adapter import Zendesk
 from .setup import WIDE
 from .sign_in import SCOPE, ClientCredentials

@@ -12,7 +12,8 @@ from email.utils import formatdate
 
 import pytest
 from rewriter.integrations import api as module
-from rewriter.integrations.api import AnswerLost, Api, Fixed, Refused, base_url, moment, setting
+from rewriter.integrations.api import AnswerLost, Api, Fixed, Refused, moment
+from rewriter.integrations.environment import base_url, setting
 
 from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, SettingsError
 
