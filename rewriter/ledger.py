@@ -251,6 +251,12 @@ class Ledger:
             ) from None
 
 
+def file_of(url: str) -> Path | None:
+    """Return the file of an SQLite ledger; None where a server holds it. Raises LedgerError for no such URL."""
+    named = _database(url)
+    return Path(named.database or "") if named.drivername.startswith("sqlite") else None
+
+
 def _database(url: str) -> URL:
     """Return the database that a setting names; raises LedgerError where it names none."""
     if "://" not in url:

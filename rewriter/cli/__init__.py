@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from rewriter import __version__
-from rewriter.cli import check, demo, rewrite, run
+from rewriter.cli import check, demo, doctor, rewrite, run, tones
 from rewriter.errors import RewriterError, exit_status
 
 app = typer.Typer(
@@ -44,6 +44,9 @@ app.command()(run.watch)
 app.command()(demo.demo)
 app.command()(rewrite.rewrite)
 app.command("check")(check.check_files)
+app.command()(doctor.doctor)
+app.command()(doctor.setup)
+app.add_typer(tones.app, name="tones")
 app.add_typer(run.ledger, name="ledger")
 
 
