@@ -128,7 +128,7 @@ class PhrasebookEngine:
         kinds: Sequence[MoveKind],
     ) -> Iterable[tuple[MoveKind, int, str]]:
         """Yield what may be said here: its move, how telling it is, and the words."""
-        known = self._known(book, brief.reading, brief.language)
+        known = self._known(book, brief, does)
         for passage in book.passage:
             if passage.place == place and passage.move in kinds and _fits(passage, brief, does):
                 for phrase in passage.say:
@@ -144,16 +144,16 @@ class PhrasebookEngine:
             if kind in kinds:
                 yield from ((kind, 0, text) for text in texts)  # type: ignore[misc] # each is a MoveKind
 
-    def _known(self, book: Phrasebook, reading: Reading, language: str) -> dict[str, str]:
-        """Return the variables that phrases may mention for this customer."""
-        if reading.language != language:
+    def _known(self, book: Phrasebook, brief: Brief, does: frozenset[Habit]) -> dict[str, str]:
+        """Return the variables that phrases may mention for this customer and this draft."""
+        reading = brief.reading
+        if reading.language != brief.language:
             return {}
-        known = {"told": reading.told, "the_trouble": reading.named}
-        known = {name: said for name, said in known.items() if said}
-        if reading.topic and reading.topic_form in book.topic:
+        known = {"told": reading.told, "the_trouble": "" if "denies" in does else reading.named}
+        if reading.topic_form in book.topic:
             known["topic"] = reading.topic
             known["the_topic"] = self.prompts.say(book.topic[reading.topic_form], topic=reading.topic)
-        return known
+        return {name: said for name, said in known.items() if said}
 
 
 # --- what is called for ---------------------------------------------------------------------------------

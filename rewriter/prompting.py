@@ -28,7 +28,7 @@ TOPIC_WORDS = frozenset({"topic"})
 _NEVER_EMPTY = {"moves", "say", "named", "nameless", "phrases"}
 _DECLARED = re.compile(r"\{#-?\s*variables:\s*([^#]*?)\s*-?#\}")
 
-Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts"]
+Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts", "denies"]
 Register = Literal["casual", "neutral", "formal"]
 
 

@@ -238,6 +238,15 @@ def test_advice_that_the_guard_refused_is_not_given_again() -> None:
     assert all(step.text != first for step in plan(again) if isinstance(step, Move))
 
 
+@pytest.mark.parametrize(("draft", "told"), [("The app was updated.", True), ("This is not a bug.", False)])
+def test_what_the_draft_denies_is_not_told_back(draft: str, told: bool) -> None:
+    reading = Reading(trouble="broken", problem=True, named="the bug")
+    said = " ".join(
+        step.text for key in "abcdef" for step in plan(brief(draft, reading, key)) if isinstance(step, Move)
+    )
+    assert ("the bug" in said) is told
+
+
 BOOK = PROMPTS.phrasebooks["en"]
 SAMPLES = [("deposit", "your deposit"), ("website", "the website"), ("headphones", "your headphones")]
 
