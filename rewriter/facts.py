@@ -129,7 +129,14 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
     lower, cased = folded.lower, folded.cased
     index = _index(language)
     known = index.by_token
-    signs = set(re.sub(r"\d+", DIGIT, lower))
+    signs = set(lower)
+    signs |= {DIGIT for sign in signs if sign.isdecimal()} | {"a" for sign in signs if sign.isalpha()}
+
+    def worth(listed: tuple[tuple[int, Rule], ...]) -> list[tuple[int, Rule]]:
+        """Return the rules for whose spans this text has the signs."""
+        return [(order, rule) for order, rule in listed if not rule.needs or not signs.isdisjoint(rule.needs)]
+
+    of_digits = worth(known[DIGIT])
     for match in TOKENS[grammar(language).words.no_spaces].finditer(lower):
         token, start = match[0], match.start()
         before = lower[start - 1] if start else " "
@@ -141,15 +148,13 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
                 continue  # inside a number
         elif before.isascii() and (before.isalnum() or before == "_"):
             continue
-        tried = known.get(token)
+        tried = of_digits if token == DIGIT else known.get(token)
         if tried is None and index.compound and index.compound.fullmatch(token):
             tried = known.get(grammar(language).words.number_words[0])
         for order, rule in tried or ():
             if (found := rule.pattern.match(lower, start)) and (value := rule.read(found, cased)) is not None:
                 yield _candidate(found, order, rule, value)
-    for order, rule in index.anywhere:
-        if rule.needs and not any(sign in signs for sign in rule.needs):
-            continue
+    for order, rule in worth(index.anywhere):
         for found in rule.pattern.finditer(lower):
             if (value := rule.read(found, cased)) is not None:
                 yield _candidate(found, order, rule, value)

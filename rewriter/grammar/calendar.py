@@ -46,12 +46,13 @@ def _in_digits(g: Grammar) -> Iterator[Rule]:
         found = day(match["y"], int(match["m"]), match["d"])
         return found and found + match["t"].replace(" ", "t").upper()
 
-    yield rule("date", {DIGIT}, rf"(?P<y>\d{{4}})-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?P<t>{clock}){END}", iso)
+    yield rule("date", {DIGIT}, rf"(?P<y>\d{{4}})-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?P<t>{clock}){END}", iso, needs="-")
     yield rule(
         "date",
         {DIGIT},
         r"(?P<y>\d{4})[/.](?P<m>\d{1,2})[/.](?P<d>\d{1,2})(?!\d|[/.]\d)",
         lambda m, _: day(m["y"], int(m["m"]), m["d"]),
+        needs="/.",
     )
 
     def numeric(match: re.Match[str], _: str) -> str | None:
@@ -79,9 +80,9 @@ def _in_digits(g: Grammar) -> Iterator[Rule]:
     yield rule(
         "date", begins, rf"{pair.replace('SIGNS', '/.-')}(?P=sep)(?P<y>(?:19|20)?\d{{2}})(?!\d|[/-]\d)", numeric
     )
-    yield rule("date", begins, rf"{pair.replace('SIGNS', '/')}(?P<y>)(?![/-]?\d)", short)
+    yield rule("date", begins, rf"{pair.replace('SIGNS', '/')}(?P<y>)(?![/-]?\d)", short, needs="/")
     if g.words.date_order == "dmy":
-        yield rule("date", begins, rf"{pair.replace('SIGNS', '.')}\.(?P<y>)(?!\d)", numeric)
+        yield rule("date", begins, rf"{pair.replace('SIGNS', '.')}\.(?P<y>)(?!\d)", numeric, needs=".")
 
 
 def _with_names(g: Grammar) -> Iterator[Rule]:
@@ -104,6 +105,7 @@ def _with_names(g: Grammar) -> Iterator[Rule]:
         g.firsts(g.weekdays) | {DIGIT},
         rf"{weekday}{days}\.?{S}?-?{glue}{S}?{month}(?:[,-]?{glue}{S}?{YEAR})?",
         named,
+        needs="a",
     )
     yield rule(
         "date",
@@ -156,8 +158,8 @@ def _lone_names(g: Grammar) -> Iterator[Rule]:
     yield rule(
         "date",
         g.firsts(g.weekdays),
-        rf"(?P<a>{weekday}){g.to}(?P<b>{weekday})",
-        lambda m, _: f"{g.weekdays[m['a'].rstrip('.')]}..{g.weekdays[m['b'].rstrip('.')]}",
+        rf"(?P<a>{weekday}){g.to}(?P<b>{any_of(g.weekdays)})",
+        lambda m, _: f"{g.weekdays[m['a'].rstrip('.')]}..{g.weekdays[m['b']]}",
     )
     yield rule(
         "date",
@@ -170,6 +172,7 @@ def _lone_names(g: Grammar) -> Iterator[Rule]:
         {DIGIT},
         rf"(?:19|20)\d{{2}}{END}(?![.,:/-]\d|{S}?[%€$£])",
         lambda m, c: m[0] if g.follows(m, c, words.year_before) else None,
+        needs="a",
     )
 
 
@@ -289,6 +292,6 @@ def times(g: Grammar) -> Iterator[Rule]:
         return f"{value} {known}" if value and known else None
 
     for pattern in (one("a"), one("a") + g.to + one("b")):
-        yield rule("time", {DIGIT}, pattern, core)
-        yield rule("time", {DIGIT}, pattern + zone, zoned)
+        yield rule("time", {DIGIT}, pattern, core, needs=":a")
+        yield rule("time", {DIGIT}, pattern + zone, zoned, needs="a")
     yield table("time", g, words.clock_names)

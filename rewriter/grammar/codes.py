@@ -50,7 +50,9 @@ def network() -> Iterator[Rule]:
     def upper(match: re.Match[str], _: str) -> str:
         return match[0].upper()
 
-    yield rule("identifier", {DIGIT}, rf"(?:{octet}\.){{3}}{octet}(?:/\d{{1,2}}|:\d{{2,5}})?(?![\d.]*\d)", upper)
+    yield rule(
+        "identifier", {DIGIT}, rf"(?:{octet}\.){{3}}{octet}(?:/\d{{1,2}}|:\d{{2,5}})?(?![\d.]*\d)", upper, needs="."
+    )
     yield rule(
         "identifier", ANYWHERE, rf"{BEGIN}(?:[0-9a-f]{{1,4}}:){{3,7}}:?[0-9a-f]{{1,4}}{END}", upper, needs=":"
     )
@@ -62,7 +64,7 @@ def network() -> Iterator[Rule]:
         upper,
         needs="-",
     )
-    yield rule("identifier", {DIGIT}, rf"0x[0-9a-f]{{1,32}}{END}", lambda m, _: m[0])
+    yield rule("identifier", {DIGIT}, rf"0x[0-9a-f]{{1,32}}{END}", lambda m, _: m[0], needs="x")
 
 
 def identifiers(g: Grammar) -> Iterator[Rule]:

@@ -86,13 +86,17 @@ def phones(g: Grammar) -> Iterator[Rule]:
             return re.sub(r"\D", "", written)
         return values.phone(written, g.words.regions, labelled=labelled)
 
-    groups = rf"(?:[ \xa0.\-/]{{0,2}}\(?\d{{2,9}}\)?){{1,7}}(?![\d/:%]|[.,]\d|{S}?[-]\d)"
-    yield rule("phone", {DIGIT, "+", "("}, rf"(?:\+{S}?\d{{1,4}}|\(?\+?\d{{1,5}}\)?){groups}(?!{S}?[%€$£])", phone)
+    apart = r"(?:[ \xa0.\-/]{1,2}\(?|(?<=\))\(?|\()"
+    ends = rf"(?![\d/:%]|[.,]\d|{S}?-\d|{S}?[%€$£]|{S}?0x)"
+    abroad = rf"(?:\+{S}?|\(\+)\d{{1,15}}(?!\d)\)?(?:{apart}\d{{1,9}}\)?(?!\d)){{0,7}}{ends}"
+    yield rule("phone", {"+", "("}, abroad, phone)
+    yield rule("phone", {DIGIT, "("}, rf"\(?\d{{1,15}}(?!\d)\)?(?:{apart}\d{{2,9}}\)?(?!\d)){{0,7}}{ends}", phone)
     yield rule(
         "phone",
         {DIGIT},
         rf"1-8\d\d-[a-z0-9]{{3}}-?[a-z0-9]{{4}}{END}|1-8\d\d-[a-z]{{7,9}}{END}",
         lambda m, _: re.sub(r"\W", "", m[0]).upper(),
+        needs="-",
     )
 
 
@@ -115,14 +119,16 @@ def postal(g: Grammar) -> Iterator[Rule]:
     state = rf"(?:,{S}{name}(?:{S}{name}){{0,2}})?(?:,?{S}[a-z]{{2}}{S}\d{{5}}(?:-\d{{4}})?{END})?"
     british = rf"[a-z]{{1,2}}\d[a-z\d]?{S}\d[a-z]{{2}}{END}"
     street = rf"(?P<s>(?:[\w'.-]{{1,30}}{S}){{1,4}}{any_of(words.streets_after)})"
-    yield rule("address", {DIGIT}, rf"\d{{1,5}}[a-z]?,?{S}{street}{flat}{state}(?:,?{S}{british})?", proper)
+    yield rule(
+        "address", {DIGIT}, rf"\d{{1,5}}[a-z]?,?{S}{street}{flat}{state}(?:,?{S}{british})?", proper, needs="a"
+    )
 
     town = rf"(?:,?{S}\d{{4,5}}(?:-\d{{3}})?(?:{S}[a-z]{{2}}{END})?{S}{name})?"
     number = rf",?{S}?(?:n[º°o]\.?{S}?)?\d{{1,5}}(?:{S}?[a-z])?{END}"
     kind = rf"{any_of(words.streets_before)}{S}(?P<s>(?:{any_of(words.street_glue)}{S}?){{0,3}}{name}"
     yield rule("address", begin, rf"{kind}(?:{S}{name}){{0,4}}){number}{town}", proper)
     ended = rf"{kind}(?:(?:{S}{name}){{0,3}}(?=[,.;)\n]|$))?)"
-    yield rule("address", {DIGIT}, rf"\d{{1,4}}(?:{S}?(?:bis|ter))?,?{S}{ended}{town}", proper)
+    yield rule("address", {DIGIT}, rf"\d{{1,4}}(?:{S}?(?:bis|ter))?,?{S}{ended}{town}", proper, needs="a")
     if words.streets_joined:
         joined = "|".join(map(re.escape, words.streets_joined))
         street = rf"(?P<s>{BEGIN}[^\W\d_]{{1,30}}?(?:[ -][^\W\d_]{{1,20}}?)?(?:{joined}))"

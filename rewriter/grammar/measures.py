@@ -52,6 +52,7 @@ def _amounts(g: Grammar) -> Iterator[Rule]:
         g.begin_number | {"-"},
         rf"{minus}{one}(?:(?:{S}?{currency})?{g.to}{two})?(?:{S}|-)?(?P<c>{currency}){per}",
         amount,
+        needs=f"a{''.join(signs)}",
     )
     if words.vague:
         yield rule(
@@ -76,7 +77,7 @@ def _percentages(g: Grammar) -> Iterator[Rule]:
         return found and ("-" if match["n"] == "-" else "") + found + ("‰" if "‰" in match[0] else "")
 
     pattern = rf"(?P<n>[-+])?(?P<a>{g.number})(?:{percent})?(?:{g.to}(?P<b>{g.number}))?{percent}"
-    yield rule("percentage", g.begin_number | {"-", "+"}, pattern, percentage)
+    yield rule("percentage", g.begin_number | {"-", "+"}, pattern, percentage, needs="%‰a")
 
 
 def _durations(g: Grammar) -> Iterator[Rule]:
@@ -98,7 +99,9 @@ def _durations(g: Grammar) -> Iterator[Rule]:
         quality = kinds.get(folded(found["q"] or found["r"] or ""), "")
         return value and f"{value} {quality and quality + ' '}{words.time_units[unit]}"
 
-    yield rule("duration", g.begin_counted, rf"(?P<a>{g.counted})(?:{g.to}(?P<b>{g.number}))?{length}", duration)
+    yield rule(
+        "duration", g.begin_counted, rf"(?P<a>{g.counted})(?:{g.to}(?P<b>{g.number}))?{length}", duration, needs="a"
+    )
     for first, second in words.between.items():
         pair = rf"{any_of([first])}{S}(?P<a>{g.number}){S}{any_of([second])}{S}(?P<b>{g.number})"
         yield rule("duration", g.firsts([first]), pair + length, duration)
@@ -113,7 +116,7 @@ def _durations(g: Grammar) -> Iterator[Rule]:
         return f"{int(match['a'])} {unit} {int(match['b'])} {rest}" if known else None
 
     pattern = rf"(?P<a>\d{{1,4}}){S}?(?P<u>{tight}){S}?(?P<b>\d{{1,2}})(?:{S}?(?P<v>{tight}))?{END}"
-    yield rule("duration", {DIGIT}, pattern, compound)
+    yield rule("duration", {DIGIT}, pattern, compound, needs="a")
     yield table("duration", g, words.frequencies)
 
 
@@ -137,9 +140,9 @@ def _quantities(g: Grammar) -> Iterator[Rule]:
 
     begins = g.begin_number | {"-"}
     number = rf"(?P<n>-)?(?P<a>{g.number})(?:{g.to}(?P<b>{g.number}))?"
-    yield rule("quantity", begins, rf"{number}(?P<g>(?:{S}|-)?)(?P<u>{unit})", quantity)
+    yield rule("quantity", begins, rf"{number}(?P<g>(?:{S}|-)?)(?P<u>{unit})", quantity, needs='a°"℃℉')
     sides = rf"(?P<a>{g.digits}){cross}(?P<b>{g.digits})(?:{cross}(?P<d>{g.digits}))?"
-    yield rule("quantity", {DIGIT}, rf"{sides}(?:(?:{S}|-)?(?P<u>{unit}))?{END}", size)
+    yield rule("quantity", {DIGIT}, rf"{sides}(?:(?:{S}|-)?(?P<u>{unit}))?{END}", size, needs="x×*")
     yield table("quantity", g, words.times)
 
 
@@ -162,7 +165,7 @@ def numbers(g: Grammar) -> Iterator[Rule]:
 
     pattern = rf"(?P<n>-)?(?P<a>{g.number})(?:{g.to}(?P<b>{g.number}))?(?![a-z])"
     yield rule("number", g.begin_number | {"-"}, pattern, number)
-    yield rule("number", {DIGIT}, r"\d{1,4}(?:[:/]\d{1,4}){1,3}(?!\d)", lambda m, _: m[0])
+    yield rule("number", {DIGIT}, r"\d{1,4}(?:[:/]\d{1,4}){1,3}(?!\d)", lambda m, _: m[0], needs=":/")
     yield rule("number", {DIGIT}, r"\d+", lambda m, c: None if _is_marker(m, c) else m[0].lstrip("0") or "0")
 
 

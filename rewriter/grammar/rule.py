@@ -33,7 +33,7 @@ class Rule:
     begins: frozenset[str]  # first tokens; empty: the pattern is searched through the whole text
     pattern: re.Pattern[str]
     read: Read
-    needs: str = ""  # of these signs one must stand in the text for a search to be worth it; "0" is any digit
+    needs: str = ""  # one of these must stand somewhere in the text; "0" is any digit, "a" any letter
 
 
 def any_of(phrases: Iterable[str]) -> str:
