@@ -156,7 +156,7 @@ class Freshdesk:
         self._swap(thread, found, outcome)
 
     def withdraw(self, found: Draft | NoDraft) -> bool:
-        """Take the request tag off, unless a newer draft stands behind it; True where the ticket is free of it.
+        """Take the request tag off, unless a draft stands behind it; True where the ticket is free of it.
 
         Closed tickets are left alone.
         """

@@ -91,14 +91,15 @@ def _is_said(row: Json) -> bool:
 
 
 def _description(row: Json, said: Sequence[Comment]) -> tuple[Comment, ...]:
-    """Return the ticket's first message as a comment; none where the first conversation says it once more."""
+    """Return the ticket's first message as a comment; none where a chat's first conversation says it once more."""
     html = str(row.get("description") or row.get("description_text") or "")
-    by_agent = _number(row.get("source")) == _OUTBOUND
-    first = next((c for c in said if c.public), None)
+    source = _number(row.get("source"))
+    first = next((c for c in said if c.public), None) if _CHANNELS.get(source) == "chat" else None
     repeated = first and digest(visible_text(first.html)) == digest(visible_text(html))
     if not html or repeated:
         return ()
-    return (Comment("description", html, "agent" if by_agent else "customer", True, moment(row.get("created_at"))),)
+    author: Role = "agent" if source == _OUTBOUND else "customer"
+    return (Comment("description", html, author, True, moment(row.get("created_at"))),)
 
 
 def _people(conversations: Iterable[Json], requester: str) -> tuple[str, ...]:

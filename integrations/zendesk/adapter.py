@@ -232,7 +232,7 @@ class Zendesk:
         raise trouble or keeps_changing(found.thread.ticket.id)
 
     def withdraw(self, found: Draft | NoDraft) -> bool:
-        """Take the request tag off, unless a newer draft stands behind it; True where the ticket is free of it.
+        """Take the request tag off, unless a draft stands behind it; True where the ticket is free of it.
 
         Closed tickets take no change and are asked for no more.
         """
