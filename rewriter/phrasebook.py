@@ -16,12 +16,11 @@ from rewriter.model import (
     Move,
     MoveKind,
     Planned,
-    Reading,
     Rephrase,
     Step,
     Tone,
 )
-from rewriter.prompting import Habit, Passage, Phrasebook, Prompts
+from rewriter.prompting import Address, Habit, Passage, Phrasebook, Prompts
 from rewriter.wording import either, slotted
 
 SHORT_DRAFT = 60  # words; a shorter draft takes one short move beside the greeting
@@ -128,9 +127,10 @@ class PhrasebookEngine:
         kinds: Sequence[MoveKind],
     ) -> Iterable[tuple[MoveKind, int, str]]:
         """Yield what may be said here: its move, how telling it is, and the words."""
-        known = self._known(book, brief, does)
+        address = _address(book, brief)
+        known = self._known(book, brief, does, address)
         for passage in book.passage:
-            if passage.place == place and passage.move in kinds and _fits(passage, brief, does):
+            if passage.place == place and passage.move in kinds and _fits(passage, brief, does, address):
                 for phrase in passage.say:
                     mentioned = self.prompts.mentions(phrase)
                     if mentioned <= known.keys():
@@ -144,7 +144,7 @@ class PhrasebookEngine:
             if kind in kinds:
                 yield from ((kind, 0, text) for text in texts)  # type: ignore[misc] # each is a MoveKind
 
-    def _known(self, book: Phrasebook, brief: Brief, does: frozenset[Habit]) -> dict[str, str]:
+    def _known(self, book: Phrasebook, brief: Brief, does: frozenset[Habit], address: Address) -> dict[str, str]:
         """Return the variables that phrases may mention for this customer and this draft."""
         reading = brief.reading
         if reading.language != brief.language:
@@ -152,7 +152,9 @@ class PhrasebookEngine:
         known = {"told": reading.told, "the_trouble": "" if "denies" in does else reading.named}
         if reading.topic_form in book.topic:
             known["topic"] = reading.topic
-            known["the_topic"] = self.prompts.say(book.topic[reading.topic_form], topic=reading.topic)
+            for name, forms in (("the_topic", book.topic), ("with_the_topic", book.with_topic)):
+                said = forms.get(reading.topic_form, "")
+                known[name] = self.prompts.say(said, topic=reading.topic, address=address)
         return {name: said for name, said in known.items() if said}
 
 
@@ -217,7 +219,7 @@ def _is_short(brief: Brief) -> bool:
     return sum(_words(sentence.text) for sentence in brief.sentences) < SHORT_DRAFT
 
 
-def _fits(passage: Passage, brief: Brief, does: frozenset[Habit]) -> bool:
+def _fits(passage: Passage, brief: Brief, does: frozenset[Habit], address: Address) -> bool:
     reading = brief.reading
     return (
         (not passage.trouble or reading.trouble in passage.trouble)
@@ -227,12 +229,19 @@ def _fits(passage: Passage, brief: Brief, does: frozenset[Habit]) -> bool:
         and passage.urgent in (None, reading.urgent)
         and _LEVELS.index(passage.level) <= _LEVELS.index(brief.tone.accountability)
         and does.issuperset(passage.where)
-        and passage.address in ("", brief.tone.address)
+        and passage.address in ("", address)
     )
 
 
+def _address(book: Phrasebook, brief: Brief) -> Address:
+    """Return how the draft addresses the customer; where it does not show, "" unless the tone is formal."""
+    text = " ".join(sentence.text for sentence in brief.sentences if sentence.kind in _READ)
+    shown = (address for address, words in book.address.items() if either(words).search(text))
+    return next(shown, "formal" if brief.tone.address == "formal" else "")
+
+
 def _telling(mentioned: frozenset[str]) -> int:
-    return 2 * bool(mentioned & {"topic", "the_topic", "the_trouble"}) + ("told" in mentioned)
+    return 2 * bool(mentioned & {"topic", "the_topic", "with_the_topic", "the_trouble"}) + ("told" in mentioned)
 
 
 # --- words ----------------------------------------------------------------------------------------------
