@@ -252,6 +252,7 @@ class _Run:
         return self._try(found, replace(handled, attempt=attempt), self._ledger)
 
     def _rehearse(self, found: Draft | NoDraft, handled: Handled) -> Handled:
+        handled = replace(handled, attempt=1)
         note = self._note(found, 1)
         return _with(handled, note) if note else replace(handled, outcome="stale")
 

@@ -65,7 +65,7 @@ def _status() -> int:
     except typer.Abort:
         return _tell("stopped.", 130)
     except TyperException as error:
-        return _tell(*_usage(error))
+        return _refuse(error)
     except KeyboardInterrupt:
         return _tell("stopped.", 130)
     except BrokenPipeError:  # whoever read our output has gone, as `| head` does
@@ -83,11 +83,15 @@ def _tell(line: str, status: int) -> int:
     return status
 
 
-def _usage(error: Any) -> tuple[str, int]:
-    """Return the line and the status for a wrong call."""
+def _refuse(error: Any) -> int:
+    """Tell what is wrong with a call, or print the help where nothing was asked for; return the exit status."""
     said = error.format_message() if hasattr(error, "format_message") else str(error)
+    status = int(getattr(error, "exit_code", 2))
+    if "\n" in said:  # the help page
+        print(said, file=sys.stderr)
+        return status
     path = error.ctx.command_path if getattr(error, "ctx", None) else "rewriter"
-    return f"{said} See {path} --help.", getattr(error, "exit_code", 2)
+    return _tell(f"{said} See {path} --help.", status)
 
 
 def _place(error: Exception) -> str:

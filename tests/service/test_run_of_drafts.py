@@ -60,6 +60,12 @@ def test_drafts_beyond_the_limit_are_not_counted_as_left(office) -> None:
     assert sum(map(office.has_one_suggestion, tickets)) == 2
 
 
+def test_a_dry_run_keeps_to_the_limit_too(office) -> None:
+    for _ in range(3):
+        office.hand_over()
+    assert office.run(dry_run=True, limit=2).count("suggested") == 2
+
+
 def test_a_ticket_that_cannot_be_read_does_not_use_up_the_limit(office) -> None:
     tickets = [office.hand_over(), office.hand_over()]
     refused: list[str] = []
