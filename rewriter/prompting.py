@@ -23,12 +23,13 @@ from rewriter.wording import either, slots, slotted
 SHIPPED = Path(rewriter.prompts.__file__).parent  # wherever the package lies: installed, or a checkout
 
 GREETING_WORDS = frozenset({"name", "family_name"})
-PASSAGE_WORDS = frozenset({"the_topic", "topic", "told", "the_trouble"})
-TOPIC_WORDS = frozenset({"topic"})
+PASSAGE_WORDS = frozenset({"the_topic", "with_the_topic", "topic", "told", "the_trouble"})
+TOPIC_WORDS = frozenset({"topic", "address"})
 _NEVER_EMPTY = {"moves", "say", "named", "nameless", "phrases"}
 _DECLARED = re.compile(r"\{#-?\s*variables:\s*([^#]*?)\s*-?#\}")
 
 Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts", "denies"]
+Address = Literal["", "informal", "formal"]
 Register = Literal["casual", "neutral", "formal"]
 
 
@@ -55,7 +56,7 @@ class Passage:
     urgent: bool | None = None
     level: AccountabilityLevel = "experience"  # accountability from which it may be said
     where: tuple[Habit, ...] = ()  # only where the draft does all of these
-    address: Literal["", "informal", "formal"] = ""
+    address: Address = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class Phrasebook:
     does: dict[Habit, tuple[str, ...]]
     passage: tuple[Passage, ...]
     cold: tuple[Cold, ...] = ()
+    with_topic: dict[str, str] = field(default_factory=dict)  # where "with" asks for another case
+    address: dict[Address, tuple[str, ...]] = field(default_factory=dict)  # words that show it in a draft
     full_forms: dict[str, str] = field(default_factory=dict)
     ban: tuple[str, ...] = ()
 
@@ -282,7 +285,9 @@ def _book(path: Path) -> Phrasebook:
     for register in ("casual", "neutral", "formal"):
         if register not in book.greeting:
             raise PromptError(f"{path}:{_line(path, '[greeting')}: [greeting.{register}] is missing; add it.")
-    _check_phrases(tuple(book.topic.values()), TOPIC_WORDS, path)
+    _check_phrases((*book.topic.values(), *book.with_topic.values()), TOPIC_WORDS, path)
+    for words in book.address.values():
+        _check_notation(words, path)
     for passage in book.passage:
         _check_phrases(passage.say, PASSAGE_WORDS, path)
         _forbid_banned(passage.say, book.ban, path)

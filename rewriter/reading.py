@@ -87,6 +87,7 @@ class Topics:
     modifiers: frozenset[str]
     verbs: frozenset[str]
     never: frozenset[str]
+    forms: dict[str, tuple[str, ...]] = field(default_factory=dict)  # gender -> nouns, as they are spelled
     fitting: dict[str, frozenset[str]] = field(default_factory=dict)
     aside: frozenset[str] = frozenset()
     bare: frozenset[str] = frozenset()
@@ -285,16 +286,18 @@ def _told(text: str, lexicon: Lexicon) -> str:
             behind = " ".join(_WORD.findall(said[found.end() :])[:2]).lower()
             if any(behind.startswith(word) for word in rules.ago_words):
                 if either(rules.ago).search(said) and _trouble(text, lexicon) == "waiting":
-                    return _plain(found[1])
+                    return _plain(found[1], rules)
             elif any(re.search(rf"(?:^|\s){word}$", ahead) for word in rules.before) or any(
                 behind.startswith(word) for word in rules.after
             ):
-                return _plain(found[1])
+                return _plain(found[1], rules)
     return ""
 
 
-def _plain(duration: str) -> str:
-    return " ".join(duration.lower().split())
+def _plain(duration: str, rules: Told) -> str:
+    """Return a duration as it stands within a sentence; its unit has a capital where the lexicon writes one."""
+    *number, unit = duration.lower().split()
+    return " ".join([*number, unit.capitalize() if rules.units[0][0].isupper() else unit])
 
 
 # --- the topic ------------------------------------------------------------------------------------------
@@ -340,9 +343,13 @@ def _noun_phrases(said: str, rules: Topics) -> Iterator[_Topic]:
             continue
         own = word in rules.own or (theirs and word in rules.other)
         text = " ".join(_cased(each) for each, _, _ in words[index + 1 : index + 1 + size])
+        form = "own" if own else "other"
+        if rules.forms:
+            text, gender = _gendered(text, rules)
+            form = f"{form} {gender}"
         aside = index > 0 and lowered[index - 1] in rules.aside
         trust = (2 if known else 1) + (word in rules.own) - 2 * aside
-        yield _Topic(text, "own" if own else "other", words[index][1], trust)
+        yield _Topic(text, form, words[index][1], trust)
 
 
 def _is_known(said: str, words: Sequence[_Word], index: int, size: int, rules: Topics) -> bool:
@@ -350,10 +357,18 @@ def _is_known(said: str, words: Sequence[_Word], index: int, size: int, rules: T
     phrase = [word.lower() for word, _, _ in words[index + 1 : index + 1 + size]]
     if len(phrase) < size or not all(_touching(said, words, index + 1 + place) for place in range(size)):
         return False
+    if _gendered(" ".join(phrase), rules)[1]:
+        return True
     head = 2 if size > 1 and " ".join(phrase[-2:]) in rules.nouns else 1
     return (head == 2 or phrase[-1] in rules.nouns) and all(
         word in rules.nouns or word in rules.modifiers for word in phrase[:-head]
     )
+
+
+def _gendered(phrase: str, rules: Topics) -> tuple[str, str]:
+    """Return a listed noun as it is spelled, and its gender; the phrase and "" for any other."""
+    spelled = ((noun, gender) for gender, nouns in rules.forms.items() for noun in nouns)
+    return next((each for each in spelled if each[0].lower() == phrase.lower()), (phrase, ""))
 
 
 def _is_thing(said: str, words: Sequence[_Word], index: int, rules: Topics) -> int:
