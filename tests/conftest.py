@@ -29,6 +29,8 @@ class Running:
 
     def __init__(self, folder):
         self.out, self.err = folder / "out", folder / "err"
+        self.out.touch()
+        self.err.touch()
         self.pid = 0
         self.status = None  # negative: ended by that signal
         self.begun, self.ended = threading.Event(), threading.Event()

@@ -11,7 +11,7 @@ import sys
 
 import rewriter.cli
 from rewriter.cli.wiring import open_house
-from rewriter.language import detect
+from rewriter.pipeline import Request
 
 
 def begin(call):
@@ -46,8 +46,8 @@ def tell(**what):
     print(json.dumps(what), flush=True)
 
 
-open_house()
-detect("So that the model of languages is loaded once.")
+said = "I have waited three weeks for my refund of $12 and this is so frustrating!"
+open_house().suggest(Request("<p>It left on March 3.</p>", html=True, customer=said))  # loads what a run needs
 tell(ready=True)
 waiting = b""
 while True:
