@@ -103,6 +103,8 @@ class Commands:
                 running.ended.set()
 
     def close(self):
+        for running in list(self._pids.values()):  # of tests that failed half way
+            running.kill()
         self._forking.stdin.close()
         self._forking.wait()
 
