@@ -68,6 +68,7 @@ class _Index:
     anywhere: tuple[tuple[int, Rule], ...]
     compound: re.Pattern[str] | None
     no_facts: re.Pattern[str] | None
+    signs: frozenset[str]  # of currencies
 
 
 @cache
@@ -82,7 +83,8 @@ def _index(language: str) -> _Index:
             by_token[token] = (*by_token.get(token, ()), (order, rule))
     compound = re.compile(known.spelled) if known.words.number_parts else None
     no_facts = re.compile(BEGIN + any_of(known.words.no_facts)) if known.words.no_facts else None
-    return _Index(by_token, anywhere, compound, no_facts)
+    signs = frozenset(sign for sign in known.marks.currencies if len(sign) == 1)
+    return _Index(by_token, anywhere, compound, no_facts, signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,24 +134,19 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
     signs = set(lower)
     signs |= {DIGIT for sign in signs if sign.isdecimal()} | {"a" for sign in signs if sign.isalpha()}
 
-    def worth(listed: tuple[tuple[int, Rule], ...]) -> list[tuple[int, Rule]]:
+    def worth(listed: tuple[tuple[int, Rule], ...]) -> tuple[tuple[int, Rule], ...]:
         """Return the rules for whose spans this text has the signs."""
-        return [(order, rule) for order, rule in listed if not rule.needs or not signs.isdisjoint(rule.needs)]
+        return tuple(one for one in listed if not one[1].needs or not signs.isdisjoint(one[1].needs))
 
-    of_digits = worth(known[DIGIT])
+    of_digits = worth(known[DIGIT])  # the last of them takes any digits that no other rule wants
     for match in TOKENS[grammar(language).words.no_spaces].finditer(lower):
         token, start = match[0], match.start()
         before = lower[start - 1] if start else " "
         if token[0].isdecimal():
-            token = DIGIT
-            if before.isascii() and (before.isalpha() or before == "_"):
-                continue  # inside a token, which has a rule of its own
-            if before in ".,'" and start > 1 and lower[start - 2].isdecimal():
-                continue  # inside a number
+            tried = of_digits[-1:] if _inside(lower, start, index.signs) else of_digits
         elif before.isascii() and (before.isalnum() or before == "_"):
             continue
-        tried = of_digits if token == DIGIT else known.get(token)
-        if tried is None and index.compound and index.compound.fullmatch(token):
+        elif (tried := known.get(token)) is None and index.compound and index.compound.fullmatch(token):
             tried = known.get(grammar(language).words.number_words[0])
         for order, rule in tried or ():
             if (found := rule.pattern.match(lower, start)) and (value := rule.read(found, cased)) is not None:
@@ -166,6 +163,14 @@ def _no_facts(folded: _Folded, language: str) -> Iterator[_Candidate]:
     if phrases:
         for match in phrases.finditer(folded.lower):
             yield _Candidate(match.start(), match.end(), -1, "number", "")
+
+
+def _inside(lower: str, start: int, signs: frozenset[str]) -> bool:
+    """Whether digits stand inside a token, a number or an amount, which have rules of their own."""
+    before = lower[start - 1] if start else " "
+    if before in ".,'":
+        return start > 1 and lower[start - 2].isdecimal()
+    return before in signs or (before.isascii() and (before.isalpha() or before == "_"))
 
 
 def _candidate(found: re.Match[str], order: int, rule: Rule, value: str) -> _Candidate:

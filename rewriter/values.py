@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
-from urllib.parse import urlsplit
 
 import phonenumbers
 from babel import Locale, UnknownLocaleError
@@ -231,10 +230,10 @@ def is_domain(text: str) -> bool:
 
 def url(text: str) -> str:
     """Return an address of the web without scheme, with its host in lower case and no lone final slash."""
-    parts = urlsplit(text if "://" in text else f"http://{text}")
-    rest = text[text.find(parts.netloc) + len(parts.netloc) :]
-    scheme = "" if parts.scheme in ("http", "https") else f"{parts.scheme}://"
-    return f"{scheme}{parts.netloc.lower()}{'' if rest == '/' else rest}"
+    scheme, sign, rest = text.partition("://") if "://" in text else ("http", "", text)
+    host, *path = re.split(r"(?=[/?#])", rest, maxsplit=1)
+    kept = "" if scheme.lower() in ("http", "https") else scheme.lower() + sign
+    return kept + host.lower() + ("" if path == ["/"] else "".join(path))
 
 
 def account(text: str) -> str | None:

@@ -15,6 +15,7 @@ def measures(g: Grammar) -> Iterator[Rule]:
     yield from _percentages(g)
     yield from _durations(g)
     yield from _quantities(g)
+    yield from _ordinals(g)
 
 
 def _amounts(g: Grammar) -> Iterator[Rule]:
@@ -42,7 +43,7 @@ def _amounts(g: Grammar) -> Iterator[Rule]:
     yield rule(
         "amount",
         g.firsts(signs) | {"-"},
-        rf"{minus}{shown}(?:{g.to}(?:{sign}{S}?)?(?P<b>{g.digits}){scale_b})?{per}",
+        rf"{minus}{shown}(?:(?:{S}?-{S}?|{g.to}(?={sign}))(?:{sign}{S}?)?(?P<b>{g.digits}){scale_b})?{per}",
         amount,
     )
     coded = rf"{minus}{sign}{S}?(?P<a>{g.digits}){scale}{S}?(?P<c>{any_of(signs)})(?P<p>(?!))?"
@@ -146,8 +147,8 @@ def _quantities(g: Grammar) -> Iterator[Rule]:
     yield table("quantity", g, words.times)
 
 
-def numbers(g: Grammar) -> Iterator[Rule]:
-    """Yield ordinals, and the numbers that nothing else is made of."""
+def _ordinals(g: Grammar) -> Iterator[Rule]:
+    """Yield 3rd, second."""
     words = g.words
     if words.ordinal_endings:
         endings = "|".join(map(re.escape, words.ordinal_endings))
@@ -155,7 +156,11 @@ def numbers(g: Grammar) -> Iterator[Rule]:
     yield rule(
         "ordinal", g.firsts(words.ordinals), any_of(words.ordinals), lambda m, _: str(words.ordinals[folded(m[0])])
     )
-    yield table("number", g, words.fractions)
+
+
+def numbers(g: Grammar) -> Iterator[Rule]:
+    """Yield the numbers that nothing else is made of."""
+    yield table("number", g, g.words.fractions)
 
     def number(match: re.Match[str], cased: str) -> str | None:
         if match["b"] is None and (g.is_pronoun(match["a"]) or _is_marker(match, cased)):
