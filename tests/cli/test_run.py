@@ -211,6 +211,32 @@ def test_the_version_is_told(zendesk) -> None:
     assert zendesk.run("--version").stdout() == f"rewriter {__version__}\n"
 
 
+MODEL_AWAY = {
+    "REWRITER_ENGINE": "llm",
+    "OPENAI_API_KEY": "sk-hunter2",
+    "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+    "REWRITER_MODEL": "small",
+}
+
+
+def test_an_outage_of_the_model_leaves_every_draft_for_later_and_is_exit_1(zendesk) -> None:
+    tickets = [zendesk.hand_over() for _ in range(5)]
+    ended = zendesk.run("run", "--json", **MODEL_AWAY)
+    assert refused(ended, 1, "model")
+    assert "hunter2" not in ended.stdout() + ended.stderr()
+    assert json.loads(ended.stdout())["left"] == 5
+    assert all(sorted(ticket.tags) == [TAG, "vip"] and not notes(ticket) for ticket in tickets)
+    assert zendesk.run("run").status == 0
+    assert all(len(notes(ticket)) == 1 for ticket in tickets)
+
+
+def test_the_phrasebook_writes_through_an_outage_where_it_may(zendesk) -> None:
+    ticket = zendesk.hand_over()
+    ended = zendesk.run("run", REWRITER_ON_OUTAGE="phrasebook", **MODEL_AWAY)
+    assert ended.status == 0
+    assert len(notes(ticket)) == 1
+
+
 # --- told to stop ------------------------------------------------------------------------------------------
 
 
