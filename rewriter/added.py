@@ -75,6 +75,13 @@ def wrongs(text: str, bounds: Bounds) -> tuple[Difference, ...]:
     return tuple(dict.fromkeys(_wrongs(text, bounds, lexicon)))
 
 
+def banned(text: str, ban: Iterable[str]) -> Iterator[Difference]:
+    """Yield each phrase in a text that the tone bans, in whatever case."""
+    for phrase in ban:
+        if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE):
+            yield Difference("banned phrase", f'the tone bans "{phrase}"')
+
+
 def greets(text: str, language: str) -> bool:
     """Tell whether a text opens with a greeting."""
     lexicon = assertions.of(language)
@@ -110,9 +117,7 @@ def _wrongs(text: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Difference]
         yield Difference("placeholder", "it holds a placeholder")
     if plain.count(_NAME) > 1:
         yield Difference("name", "the name stands in it twice")
-    for phrase in bounds.ban:
-        if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain, re.IGNORECASE):
-            yield Difference("banned phrase", f'the tone bans "{phrase}"')
+    yield from banned(plain, bounds.ban)
     if not bounds.may_exclaim and ("!" in plain or "！" in plain):
         yield Difference("banned phrase", "an exclamation mark to somebody who is angry")
     greeting, rest = _after_greeting(plain, bounds.language)

@@ -166,14 +166,14 @@ class _Alignment:
         draft, rewrite = (_joined([line.sentence for line in many]) for many in (olds, news))
         if draft == rewrite:
             return
-        found = differences(draft, rewrite, self.language, self.scorer)
+        found = differences(draft, rewrite, self.language, self.scorer, free=True)
         if found:
             drafted = frozenset().union(*(line.keys for line in olds))
             plain = added.without_greeting(rewrite.text, self.language, self.names)
             plain = self._without_additions(plain, drafted)
             if plain != rewrite.text:
                 shorter = Said(plain, facts.find(plain, self.language, names=self.names))
-                fewer = differences(draft, shorter, self.language, self.scorer)
+                fewer = differences(draft, shorter, self.language, self.scorer, free=True)
                 found = fewer if len(fewer) <= len(found) else found
         for one in found:
             yield Violation(one.kind, one.detail, None, olds[0].sentence.number, draft.text, rewrite.text)

@@ -73,6 +73,7 @@ class Words:
     courtesy: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
     near_numbers: tuple[str, ...] = ()
+    before_adjectives: str = ""
     reach: int = 3  # words from an auxiliary to its verb
     contractions: dict[str, str] = field(default_factory=dict)
     blame: dict[str, str] = field(default_factory=dict)
@@ -120,6 +121,7 @@ class Lexicon:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.function = frozenset(words.function.split())
+        self.before_adjectives = frozenset(words.before_adjectives.split())
         self.softening = frozenset(self.key(word) for word in words.softening.split())
         self.endings = {
             kind: tuple((ending, said) for said, endings in sorts.items() for ending in endings)
@@ -214,6 +216,10 @@ class Lexicon:
             if keys[at : at + len(phrase)] == phrase:
                 return len(phrase), said
         return 0, keys[at]
+
+    def knows(self, key: str) -> bool:
+        """Tell whether the lexicon lists what says the same as a word."""
+        return key in self._same
 
     def without_blame(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words with each phrase of blame put as the plain phrase that it may be softened to."""
@@ -348,7 +354,8 @@ class _Reader:
             return
         self.named.append(Named(key, word, self.written[at], at))
         form = self.lexicon.form("tense", word)
-        if form in self.lexicon.words.tense and at - self.auxiliary > self.lexicon.words.reach:
+        adjective = at > 0 and self.words[at - 1] in self.lexicon.before_adjectives
+        if form in self.lexicon.words.tense and at - self.auxiliary > self.lexicon.words.reach and not adjective:
             self.tense[form] += 1
 
     def _in_phases(self) -> tuple[Named, ...]:
@@ -368,25 +375,26 @@ class _Reader:
         return tuple(Named(n.key, n.word, n.written, n.at, phase[n.at]) for n in self.named)
 
 
-def compare(draft: str, rewrite: str, language: str) -> tuple[Difference, ...]:
+def compare(draft: str, rewrite: str, language: str, *, free: bool = False) -> tuple[Difference, ...]:
     """Return what a sentence's rewrite asserts otherwise than the sentence; () where they assert the same.
 
     Each fact stands as FACT in both texts; facts are compared elsewhere. Blame may be taken out ("You failed to
-    attach …"), never put in. () for a language without a lexicon.
+    attach …"), never put in. In a `free` rewrite, words that are reworded throughout are let pass: there, a list of
+    words that say the same can never be whole. () for a language without a lexicon.
     """
     lexicon = of(language)
     if lexicon is None or draft == rewrite:
         return ()
     before, after = asserted(draft, language), asserted(rewrite, language)
-    found = tuple(_differences(before, after, lexicon))
+    found = tuple(_differences(before, after, lexicon, free))
     if found and lexicon.words.blame:
         plain = asserted(draft, language, without_blame=True)
-        if plain != before and not any(_differences(plain, after, lexicon)):
+        if plain != before and not any(_differences(plain, after, lexicon, free)):
             return ()
     return found
 
 
-def _differences(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
+def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> Iterator[Difference]:
     """Yield each difference, the gravest kinds first."""
     for kind in lexicon.words.marks:
         yield from _of_marks(kind, a, b)
@@ -401,7 +409,7 @@ def _differences(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Dif
     if a.question != b.question:
         was, became = ("a question", "a statement") if a.question else ("a statement", "a question")
         yield Difference("question", f"{was} in the draft, {became} in the rewrite")
-    yield from _of_names(a, b, lexicon)
+    yield from _of_names(a, b, lexicon, free)
     if _out_of_order(a, b):
         yield Difference("order", "the steps stand in another order")
 
@@ -411,6 +419,8 @@ def _of_marks(kind: ViolationKind, a: Assertions, b: Assertions) -> Iterator[Dif
     if was == became:
         return
     lost, gained = was - became, became - was
+    if kind == "certainty" and was.keys() == became.keys():  # "could potentially" is "could"
+        return
     words_lost = " and ".join(f'"{a.said[kind, said]}"' for said in lost)
     words_gained = " and ".join(f'"{b.said[kind, said]}"' for said in gained)
     if lost and gained:
@@ -451,7 +461,7 @@ def _of_actors(a: Assertions, b: Assertions) -> Iterator[Difference]:
         yield Difference("actor", f"{was} in the draft, {became} in the rewrite (1s: I, 1p: we, 2: you)")
 
 
-def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
+def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> Iterator[Difference]:
     """Yield words lost and words added, typing mistakes and harmless words apart; and verbs in another form."""
     was, became = _by_key(a.named), _by_key(b.named)
     lost = [named for key, many in was.items() for named in many[len(became.get(key, ())) :]]
@@ -465,7 +475,7 @@ def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
     gained = [n for n in gained if n.key not in lexicon.softening]
     gained = [n for n in gained if n.key not in was]  # said twice is said once
     lost = [n for n in lost if n.key not in became]
-    if lost or gained:
+    if (lost or gained) and not (free and _reworded(lost, gained, lexicon)):
         kind: ViolationKind = "name" if lost and gained and _proper(lost) and _proper(gained) else "content"
         yield Difference(kind, _lost_and_gained(lost, gained))
     for key in was.keys() & became.keys():
@@ -487,6 +497,18 @@ def _by_key(many: tuple[Named, ...]) -> dict[str, list[Named]]:
     for named in many:
         keyed.setdefault(named.key, []).append(named)
     return keyed
+
+
+def _reworded(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> bool:
+    """Tell whether words gave way to as many others, as in a paraphrase, and not just one or two to a claim.
+
+    Names do not give way, nor does a word that is known to say something else.
+    """
+    if min(len(lost), len(gained)) < 2 or abs(len(lost) - len(gained)) > 1:
+        return False
+    if any(named.written[:1].isupper() and named.at > 0 for named in (*lost, *gained)):
+        return False
+    return not (any(lexicon.knows(n.key) for n in lost) and any(lexicon.knows(n.key) for n in gained))
 
 
 def _proper(many: list[Named]) -> bool:

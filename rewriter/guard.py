@@ -124,7 +124,9 @@ def _of_rephrases(case: Case, plan: Plan, scorer: Scorer | None) -> Iterator[Vio
         if isinstance(step, Rephrase) and 1 <= step.sentence <= len(case.document.sentences):
             sentence, sealed = case.document.sentences[step.sentence - 1], case.sealed[step.sentence - 1]
             text = _readable(step.text, sealed.seals)
-            for difference in _of_rephrase(sentence, sealed, step.text, case.document.language, names, scorer):
+            ban = set(added.banned(text, case.tone.ban)) - set(added.banned(sentence.text, case.tone.ban))
+            said = _of_rephrase(sentence, sealed, step.text, case.document.language, names, scorer)
+            for difference in (*said, *sorted(ban, key=lambda one: one.detail)):
                 yield Violation(difference.kind, difference.detail, at, sentence.number, sentence.text, text)
 
 
@@ -184,10 +186,12 @@ class Said:
         return "".join(pieces) + self.text[end:]
 
 
-def differences(draft: Said, rewrite: Said, language: str, scorer: Scorer | None = None) -> tuple[Difference, ...]:
+def differences(
+    draft: Said, rewrite: Said, language: str, scorer: Scorer | None = None, *, free: bool = False
+) -> tuple[Difference, ...]:
     """Return what two texts do not say alike: their typed facts first, then what they assert."""
     changed = facts_changed(draft.facts, rewrite.facts)
-    asserted = assertions.compare(draft.masked, rewrite.masked, language)
+    asserted = assertions.compare(draft.masked, rewrite.masked, language, free=free)
     found = tuple(dict.fromkeys([*changed, *asserted]))
     if not found and scorer and scorer(draft.text, rewrite.text) < LEAST_SCORE:
         return (Difference("content", "the model that judges beside the rules rejects it"),)

@@ -84,6 +84,15 @@ def test_a_lost_link_is_named():
     assert kinds(draft, "<p>Please use the form to reply.</p>", html=True) & {"link", "url"}
 
 
+def test_a_sentence_reworded_throughout_is_a_paraphrase_and_one_edit_is_none():
+    draft = "The premium package comprises sturdy luggage and sunny excursions."
+    assert check(
+        draft, "The premium package contains robust luggage and bright excursions.", language="en"
+    ).faithful
+    assert kinds(draft, "The premium package comprises sturdy luggage and sunny terraces.") == {"content"}
+    assert kinds(draft, "The premium package comprises sturdy luggage.") == {"content"}
+
+
 def test_quotes_code_and_tables_stay():
     draft = "<p>Run this:</p><pre>rm cache</pre>"
     assert "code" in kinds(draft, "<p>Run this:</p><pre>rm all</pre>", html=True)

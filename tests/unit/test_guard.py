@@ -179,6 +179,13 @@ def test_what_the_tone_bans_is_not_added():
     assert kinds(of, (Move("relatability", "Thank you for your patience."), *carried(of))) == ["banned phrase"]
 
 
+def test_what_the_tone_bans_is_not_put_into_a_sentence_either():
+    of = case("We cannot extend the warranty.", tone=Tone("warm", ban=("unfortunately",)))
+    assert kinds(of, (Rephrase(1, "Unfortunately, we cannot extend the warranty."),)) == ["banned phrase"]
+    of = case("Unfortunately, we cannot extend the warranty.", tone=Tone("warm", ban=("unfortunately",)))
+    assert kinds(of, (Rephrase(1, "Unfortunately, we can't extend the warranty."),)) == []
+
+
 def test_texts_that_the_tone_vouches_for_stand_word_for_word():
     offer = "You can reach our team on +1 555 0100 from 9 to 5."
     of = case(tone=Tone("warm", handoff=(offer,)))
