@@ -16,6 +16,7 @@ from rewriter.model import (
     Move,
     MoveKind,
     Planned,
+    Reading,
     Rephrase,
     Step,
     Tone,
@@ -135,7 +136,7 @@ class PhrasebookEngine:
                     mentioned = self.prompts.mentions(phrase)
                     if mentioned <= known.keys():
                         text = _spoken(self.prompts.say(phrase, **known), book, brief.tone)
-                        yield passage.move, _telling(mentioned), text
+                        yield passage.move, _telling(mentioned, passage, brief.reading), text
         for kind, texts in (
             ("relatability", brief.tone.anecdotes),
             ("expertise", brief.tone.expertise),
@@ -240,8 +241,10 @@ def _address(book: Phrasebook, brief: Brief) -> Address:
     return next(shown, "formal" if brief.tone.address == "formal" else "")
 
 
-def _telling(mentioned: frozenset[str]) -> int:
-    return 2 * bool(mentioned & {"topic", "the_topic", "with_the_topic", "the_trouble"}) + ("told" in mentioned)
+def _telling(mentioned: frozenset[str], passage: Passage, reading: Reading) -> int:
+    """Return how much a phrase takes up of what the customer wrote: their noun most, their wait, their feeling."""
+    felt = reading.strength >= CLEAR and bool(passage.feeling or passage.strength)
+    return 2 * bool(mentioned & {"topic", "the_topic", "the_trouble"}) + ("told" in mentioned) + felt
 
 
 # --- words ----------------------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ class Topics:
     fitting: dict[str, frozenset[str]] = field(default_factory=dict)
     aside: frozenset[str] = frozenset()
     bare: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,8 @@ def read(
         return Reading(language=spoken, first_name=first, family_name=family, matter=matter)
     feeling, strength = _feeling(own, lexicon)
     trouble = _trouble(own, lexicon) or (_trouble(subject, lexicon) if feeling != "gratitude" else "")
-    if feeling == "gratitude" and trouble and _is_open(own, lexicon):
-        feeling, strength = "none", 0  # thanks in passing, while something is wrong
+    if feeling == "gratitude" and _is_open(own, lexicon):
+        feeling, strength = "none", 0  # thanks in passing, while something is wrong or asked
     elif feeling == "gratitude":
         trouble = ""
     topics = [*_topics(own, lexicon), *_topics(subject, lexicon)]
@@ -347,8 +348,8 @@ def _noun_phrases(said: str, rules: Topics) -> Iterator[_Topic]:
         if rules.forms:
             text, gender = _gendered(text, rules)
             form = f"{form} {gender}"
-        aside = index > 0 and lowered[index - 1] in rules.aside
-        trust = (2 if known else 1) + (word in rules.own) - 2 * aside
+        ahead = lowered[index - 1] if index else ""
+        trust = (2 if known else 1) + own - 2 * (ahead in rules.aside) - (ahead in rules.within)
         yield _Topic(text, form, words[index][1], trust)
 
 
