@@ -118,6 +118,17 @@ def test_the_claim_of_a_run_that_died_is_taken_over_once_its_lease_is_over(offic
     assert office.has_one_suggestion(ticket)
 
 
+def test_a_run_whose_claim_was_taken_over_meanwhile_posts_nothing(office) -> None:
+    ticket = office.hand_over()
+
+    def too_slow(draft: Draft) -> Note:
+        Ledger(office.ledger, lease=0).claim(draft.key)
+        return office.kinder(draft)
+
+    assert [handled.outcome for handled in office.run(too_slow).drafts] == ["left"]
+    assert office.notes(ticket) == []
+
+
 def test_the_tag_set_again_without_a_newer_note_brings_no_second_note(office) -> None:
     ticket = office.hand_over()
     office.run(lambda draft: Note("unchanged"))
