@@ -20,7 +20,7 @@ LONGEST_PROBLEM = 200  # characters; a problem quotes the model's own words
 MOST_PROBLEMS = 12
 VERDICT_SECONDS = 15.0  # that a judge's endpoint is to be given: two plans and two verdicts are 90 s
 VERDICT_ROOM = 200  # tokens that a judge's list of numbers may take
-ROOM = 400  # tokens that a plan may take, beside a quarter of the draft's characters: all of it retyped
+ROOM = 250  # tokens that a plan may take, beside a quarter of the draft's characters: all of it retyped
 
 
 @dataclass
