@@ -120,6 +120,6 @@ def _account(suggestion: Suggestion) -> str:
         "rewritten": f"{added} added, {sum(p.kind == 'rephrased' for p in suggestion.parts)} rephrased, "
         f"{sum(p.kind == 'kept' for p in suggestion.parts)} kept; {len(suggestion.facts)} facts unchanged.",
         "unchanged": "unchanged: the draft needs nothing.",
-        "declined": f"declined: {suggestion.reason}; the customer needs a person's own words.",
+        "declined": f"declined. {suggestion.reason}",
     }
     return said[suggestion.outcome]
