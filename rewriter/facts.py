@@ -142,6 +142,7 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
     for match in TOKENS[grammar(language).words.no_spaces].finditer(lower):
         token, start = match[0], match.start()
         before = lower[start - 1] if start else " "
+        tried: tuple[tuple[int, Rule], ...] | None
         if token[0].isdecimal():
             tried = of_digits[-1:] if _inside(lower, start, index.signs) else of_digits
         elif before.isascii() and (before.isalnum() or before == "_"):

@@ -37,13 +37,19 @@ class Rule:
 
 
 def any_of(phrases: Iterable[str]) -> str:
-    """Return a pattern for any of the phrases, the longest first; one that can never match where there are none."""
+    """Return a pattern for any of the phrases, the longest first; one that can never match where there are none.
+
+    A phrase that ends in a letter or digit ends there; signs, and scripts without spaces, may run on.
+    """
     longest = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    marked = (
-        re.escape(phrase).replace(r"\ ", f"{S}+") + (END if phrase[-1].isalnum() and phrase[-1] < "\u2e80" else "")
-        for phrase in longest
-    )
-    return f"(?:{'|'.join(marked)})" if longest else "(?!)"
+    whole = [phrase for phrase in longest if phrase[-1].isalnum() and phrase[-1] < "\u2e80"]
+    running = [phrase for phrase in longest if phrase not in whole]
+    parts = [_either(running)] * bool(running) + [f"(?:{_either(whole)}){END}"] * bool(whole)
+    return f"(?:{'|'.join(parts)})" if parts else "(?!)"
+
+
+def _either(phrases: list[str]) -> str:
+    return "|".join(re.escape(phrase).replace(r"\ ", f"{S}+") for phrase in phrases)
 
 
 class Grammar:
