@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from werkzeug.wrappers import Response
 
+from rewriter import service
 from rewriter.errors import (
     EngineDenied,
     EngineError,
@@ -182,6 +183,17 @@ def test_an_outage_of_the_model_leaves_every_draft_gives_the_attempt_back_and_as
     assert office.run().count("suggested") == 6
     with Ledger(office.ledger) as ledger:
         assert {entry.attempts for entry in ledger.entries()} == {1}
+
+
+def test_the_next_poll_of_a_watch_can_take_up_what_an_outage_left(office) -> None:
+    ticket = office.hand_over()
+    helpdesk = office.helpdesk()
+    with Ledger(office.ledger) as ledger:
+        away = fail_with(EngineUnavailable("The model is away."))
+        service.run(helpdesk, ledger, away, office.failure)
+        (handled,) = service.run(helpdesk, ledger, office.kinder, office.failure).drafts
+    assert (handled.outcome, handled.attempt) == ("suggested", 1)
+    assert office.has_one_suggestion(ticket)
 
 
 @pytest.mark.parametrize("error", [EngineDenied("No such key."), PromptError("note.html.j2:3: no such variable.")])
