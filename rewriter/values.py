@@ -180,6 +180,8 @@ def digits(text: str, decimal: str) -> str:
 
     One mark before three last digits groups them unless it is the decimal mark; any other last mark is decimal.
     """
+    if text.isdigit():
+        return text.lstrip("0") or "0"
     text = re.sub(r"[ \xa0']", "", text)
     seen = [mark for mark in text if mark in ".,"]
     if len(set(seen)) == 2:

@@ -112,7 +112,7 @@ def identifiers(g: Grammar) -> Iterator[Rule]:
 
 def tokens(g: Grammar) -> Iterator[Rule]:
     """Yield tokens that mix letters and digits, and digits too long for a count."""
-    mixed = rf"{BEGIN}(?=[a-z_/-]{{0,24}}\d)[a-z0-9]{{1,60}}(?:[-_/][a-z0-9]{{1,60}}){{0,8}}{END}"
+    mixed = rf"{BEGIN}(?=[a-z_/-]{{0,24}}\d)(?=[\d_/-]{{0,40}}[a-z])[a-z0-9]{{1,60}}(?:[-_/][a-z0-9]{{1,60}}){{0,8}}{END}"
 
     def parts(match: re.Match[str], cased: str) -> tuple[int, bool]:
         """Return how many digits a token has, and whether its letters are a code's: capitals, or mixed in."""

@@ -44,8 +44,10 @@ def any_of(phrases: Iterable[str]) -> str:
     longest = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
     whole = [phrase for phrase in longest if phrase[-1].isalnum() and phrase[-1] < "\u2e80"]
     running = [phrase for phrase in longest if phrase not in whole]
-    parts = [_either(running)] * bool(running) + [f"(?:{_either(whole)}){END}"] * bool(whole)
-    return f"(?:{'|'.join(parts)})" if parts else "(?!)"
+    begun = [phrase for phrase in running if any(other.startswith(phrase) for other in whole)]  # "°" of "°c"
+    first = [phrase for phrase in running if phrase not in begun]
+    parts = [_either(first), f"(?:{_either(whole)}){END}" if whole else "", _either(begun)]
+    return f"(?:{'|'.join(filter(None, parts))})" if longest else "(?!)"
 
 
 def _either(phrases: list[str]) -> str:
