@@ -95,6 +95,7 @@ def case_of(request: Request, prompts: Prompts) -> Case:
         name=request.name,
         language=language,
         subject=request.subject,
+        draft=text,
         matters=prompts.matters,
     )
     dosed = dose(tone, reading, document, request.channel)

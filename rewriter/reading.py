@@ -17,6 +17,7 @@ NEAR = 3  # words before a feeling in which a negator or an intensifier counts
 LONGEST_TOPIC = 3  # words
 FAR = 10_000  # letters between a topic and trouble that stand in different sentences
 SURE = 2  # trust from which a topic may be told back
+SHARED = 1_000  # letters: what draft and message both speak of is what the matter is about
 WORTH = 40  # letters that a surer topic may stand farther away
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
 
@@ -124,12 +125,14 @@ def read(
     name: str = "",
     language: str = "",
     subject: str = "",
+    draft: str = "",
     matters: Mapping[str, Sequence[str]] | None = None,
 ) -> Reading:
     """Return what the latest message asks for; messages are plain text, `earlier` oldest first.
 
     `language` is the draft's, for greeting and for messages too short to tell; `matters` maps each reason to
-    decline to phrases that show it. Mail quoted below a message, quoted words and negated feelings do not count.
+    decline to phrases that show it. What the `draft` (plain text) or the subject speaks of too comes first as
+    topic. Mail quoted below a message, quoted words and negated feelings do not count.
     """
     spoken = detect(message, language or "en")
     first, family = greeting_names(name, language or spoken)
@@ -144,7 +147,7 @@ def read(
         feeling, strength = "none", 0  # thanks in passing, while something is wrong or asked
     elif feeling == "gratitude":
         trouble = ""
-    topics = [*_topics(own, lexicon), *_topics(subject, lexicon)]
+    topics = [*_topics(own, lexicon, f"{subject} {draft}"), *_topics(subject, lexicon, draft)]
     topic = next((topic for topic in topics if _is_fitting(topic, trouble, lexicon)), _Topic())
     told = _told(own, lexicon) if trouble or strength else ""
     if trouble == "waiting" and topics and not topic.text and not told:
@@ -304,8 +307,9 @@ def _plain(duration: str, rules: Told) -> str:
 # --- the topic ------------------------------------------------------------------------------------------
 
 
-def _topics(text: str, lexicon: Lexicon) -> list[_Topic]:
-    """Return the noun phrases that stand by trouble or a feeling, the nearest and surest first."""
+def _topics(text: str, lexicon: Lexicon, elsewhere: str) -> list[_Topic]:
+    """Return the noun phrases by trouble or a feeling: those that stand elsewhere too first, then the nearest."""
+    spoken_of = {_singular(found[0]) for found in _WORD.finditer(elsewhere)}
     felt = [phrase for felt in lexicon.feelings.values() for phrase in (*felt.slight, *felt.clear, *felt.strong)]
     troubled = either([*(phrase for phrases in lexicon.troubles.values() for phrase in phrases), *felt])
     found: list[tuple[int, _Topic]] = []
@@ -313,9 +317,15 @@ def _topics(text: str, lexicon: Lexicon) -> list[_Topic]:
         troubles = [trouble.start() for trouble in troubled.finditer(sentence[0])]
         for topic in _noun_phrases(sentence[0], lexicon.topic):
             near = min((abs(topic.place - place) for place in troubles), default=FAR)
+            shared = _singular(topic.text.split()[-1]) in spoken_of
             if topic.trust >= SURE:
-                found.append((near - WORTH * topic.trust, topic))
+                found.append((near - WORTH * topic.trust - SHARED * shared, topic))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
+
+
+def _singular(word: str) -> str:
+    """Return a word so that most of its forms in number are alike."""
+    return word.lower().rstrip("s")
 
 
 def _is_fitting(topic: _Topic, trouble: str, lexicon: Lexicon) -> bool:
