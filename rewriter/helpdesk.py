@@ -59,7 +59,8 @@ class Helpdesk(Protocol):
     def withdraw(self, found: Draft | NoDraft) -> bool:
         """Take the request tag off, and write nothing else; tell whether the ticket is free of it.
 
-        False where a draft stands behind the tag (a newer one, or the same one still), which stays then.
+        False where a draft stands behind the tag (a newer one, or the same one still), or our note stands and only
+        its tag is missing: the tag stays then.
         """
 
     def close(self) -> None:

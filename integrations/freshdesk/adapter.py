@@ -167,7 +167,8 @@ class Freshdesk:
                 ticket = thread.ticket
                 if ticket.status in ("closed", "gone") or self._request_tag not in ticket.tags:
                     return True
-                if isinstance(self._find(thread), Draft):  # a newer one, or the same after a mistaken answer
+                now = self._find(thread)
+                if isinstance(now, Draft) or now.reason == "done":  # after a mistaken answer, say
                     return False
                 self._tag(ticket_id, [tag for tag in ticket.tags if tag != self._request_tag])
             except StaleDraft:

@@ -246,7 +246,7 @@ class Zendesk:
             if ticket.status in ("closed", "gone") or self._request_tag not in ticket.tags:
                 return True
             now = self._find(thread)
-            if isinstance(now, Draft):  # a newer one, or the same after a mistaken answer
+            if isinstance(now, Draft) or now.reason == "done":  # after a mistaken answer, say
                 return False
             body = payloads.tags(ticket, payloads.without(ticket.tags, self._request_tag))
             try:
