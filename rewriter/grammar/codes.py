@@ -112,7 +112,8 @@ def identifiers(g: Grammar) -> Iterator[Rule]:
 
 def tokens(g: Grammar) -> Iterator[Rule]:
     """Yield tokens that mix letters and digits, and digits too long for a count."""
-    mixed = rf"{BEGIN}(?=[a-z_/-]{{0,24}}\d)(?=[\d_/-]{{0,40}}[a-z])[a-z0-9]{{1,60}}(?:[-_/][a-z0-9]{{1,60}}){{0,8}}{END}"
+    both = r"(?=[a-z_/-]{0,24}\d)(?=[\d_/-]{0,40}[a-z])"
+    mixed = rf"{BEGIN}{both}[a-z0-9]{{1,60}}(?:[-_/][a-z0-9]{{1,60}}){{0,8}}{END}"
 
     def parts(match: re.Match[str], cased: str) -> tuple[int, bool]:
         """Return how many digits a token has, and whether its letters are a code's: capitals, or mixed in."""
@@ -138,7 +139,7 @@ def tokens(g: Grammar) -> Iterator[Rule]:
     yield rule(
         "product",
         g.firsts(g.marks.products),
-        rf"{family}[ \xa0-]?\d{{1,4}}[a-z]{{0,2}}(?:{S}(?:pro|max|plus|mini|ultra|se)){{0,2}}{END}",
+        rf"{family}[ \xa0-]?\d{{1,4}}(?:\.\d)?[a-z]{{0,2}}(?:{S}(?:pro|max|plus|mini|ultra|se)){{0,2}}{END}",
         lambda m, _: re.sub(r"\W+", " ", m[0]),
     )
     yield rule("identifier", {DIGIT}, r"\d{7,}|\d{6}(?<!000)|0\d{3,}", lambda m, _: m[0])

@@ -30,7 +30,7 @@ def _amounts(g: Grammar) -> Iterator[Rule]:
 
     def amount(match: re.Match[str], cased: str) -> str | None:
         found, code = match.groupdict(), folded(match["c"])
-        letters = code.isascii() and code.isalpha() and code not in words.currencies
+        letters = len(code) > 2 and code.isascii() and code.isalpha() and code not in words.currencies
         if letters and not cased[match.start("c") : match.end("c")].isupper():
             return None  # "try 5" is no Turkish lira
         scales = [multipliers.get(found.get(name) or "", 1) for name in ("k", "l")]
@@ -131,6 +131,8 @@ def _quantities(g: Grammar) -> Iterator[Rule]:
         value, written = g.span(match["a"], match["b"]), match["u"]
         if not match["a"][0].isdigit() and len(written) < 3 and written.isascii():
             return None
+        if match["g"] == "-" and len(written) == 1:
+            return None  # 0042-A
         if not match["g"] and cased[match.start("u")] in "AGLMVW" and len(written) == 1:
             return None  # 5G, 4M: a name or a size
         return value and f"{'-' if match['n'] else ''}{value} {units[folded(written)]}"
