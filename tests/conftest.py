@@ -69,14 +69,16 @@ class Commands:
         assert json.loads(self._forking.stdout.readline()) == {"ready": True}
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def begin(self, *arguments, **environment):
+    def begin(self, *arguments, given=b"", cwd=None, **environment):
         number = next(self._numbers)
         folder = self._folder / str(number)
         folder.mkdir()
+        (folder / "given").write_bytes(given)
         self._calls[number] = running = Running(folder)
         call = {
             "number": number,
-            "folder": str(folder),
+            "cwd": str(cwd or folder),
+            "given": str(folder / "given"),
             "arguments": arguments,
             "environment": {"HOME": str(self._folder), "PATH": os.environ["PATH"], **environment},
             "out": str(running.out),
@@ -87,8 +89,8 @@ class Commands:
         assert running.begun.wait(120)
         return running
 
-    def run(self, *arguments, seconds=180, **environment):
-        return self.begin(*arguments, **environment).wait(seconds)
+    def run(self, *arguments, seconds=180, **how):
+        return self.begin(*arguments, **how).wait(seconds)
 
     def _listen(self):
         for line in self._forking.stdout:

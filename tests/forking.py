@@ -19,11 +19,11 @@ def begin(call):
     if pid:
         return pid
     os.setpgid(0, 0)
-    os.chdir(call["folder"])
+    os.chdir(call["cwd"])
     os.environ.clear()
     os.environ.update(call["environment"])
     for name, number, flags in (
-        (os.devnull, 0, os.O_RDONLY),
+        (call["given"], 0, os.O_RDONLY),
         (call["out"], 1, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
         (call["err"], 2, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
     ):

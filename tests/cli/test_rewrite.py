@@ -1,8 +1,7 @@
 """`rewriter rewrite`, as a person or a script calls it."""
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,10 @@ DRAFT = "Your refund of $49.99 was issued on March 3."
 MESSAGE = "I have waited three weeks for my refund and nobody answers. This is so frustrating!"
 
 
-def rewriter(*arguments: str, given: bytes = b"", folder: Path) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-c", "from rewriter.cli import main; main()", *arguments]
-    environment = {"PATH": "", "HOME": str(folder), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, input=given, cwd=folder, env=environment, capture_output=True, check=False)
+@pytest.fixture
+def rewriter(commands, folder):
+    """The command line, run in `folder`."""
+    return partial(commands.run, cwd=folder)
 
 
 @pytest.fixture
@@ -24,20 +23,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_draft_on_standard_input_comes_out_with_its_own_sentence_untouched(folder: Path) -> None:
-    done = rewriter(
-        "rewrite", "--customer", "message.txt", "--name", "Ana Reyes", given=DRAFT.encode(), folder=folder
-    )
-    assert done.returncode == 0
-    text = done.stdout.decode()
+def test_a_draft_on_standard_input_comes_out_with_its_own_sentence_untouched(rewriter, folder: Path) -> None:
+    done = rewriter("rewrite", "--customer", "message.txt", "--name", "Ana Reyes", given=DRAFT.encode())
+    assert done.status == 0
+    text = done.stdout()
     assert text.startswith("Hi Ana,\n\n")
     assert DRAFT in text
     assert "refund" in text.split("\n\n")[1]
 
 
-def test_the_json_object_has_every_promised_key_and_counts_its_words(folder: Path) -> None:
+def test_the_json_object_has_every_promised_key_and_counts_its_words(rewriter, folder: Path) -> None:
     arguments = ("rewrite", "draft.txt", "--customer", "message.txt", "--name", "Ana Reyes", "--json")
-    shown = json.loads(rewriter(*arguments, folder=folder).stdout)
+    shown = json.loads(rewriter(*arguments).stdout())
     assert set(shown) == {
         "id", "outcome", "engine", "tone", "language", "text", "html", "sentences", "facts", "reverted",
         "added_words", "usage",
@@ -49,27 +46,27 @@ def test_the_json_object_has_every_promised_key_and_counts_its_words(folder: Pat
     assert shown["added_words"] == sum(len(text.split()) for text in added)
 
 
-def test_a_plain_question_gets_a_greeting_and_nothing_else(folder: Path) -> None:
+def test_a_plain_question_gets_a_greeting_and_nothing_else(rewriter, folder: Path) -> None:
     (folder / "question.txt").write_text("Do you ship to Canada?")
     arguments = ("rewrite", "-", "--customer", "question.txt", "--name", "Bob Lee")
-    assert rewriter(*arguments, given=b"Yes, we do.", folder=folder).stdout.decode() == "Hi Bob,\n\nYes, we do.\n"
+    assert rewriter(*arguments, given=b"Yes, we do.").stdout() == "Hi Bob,\n\nYes, we do.\n"
 
 
-def test_html_comes_out_as_html_with_its_markup_as_it_was(folder: Path) -> None:
+def test_html_comes_out_as_html_with_its_markup_as_it_was(rewriter, folder: Path) -> None:
     html = '<p>I sent it again.</p><ul><li>Open <a href="https://a.example/x?y=1&amp;z=2">the page</a></li></ul>'
     arguments = ("rewrite", "-", "--html", "--customer", "message.txt")
-    assert html in rewriter(*arguments, given=html.encode(), folder=folder).stdout.decode()
+    assert html in rewriter(*arguments, given=html.encode()).stdout()
 
 
-def test_a_legal_threat_is_declined_with_a_reason_and_the_draft_as_it_was(folder: Path) -> None:
+def test_a_legal_threat_is_declined_with_a_reason_and_the_draft_as_it_was(rewriter, folder: Path) -> None:
     (folder / "threat.txt").write_text("My lawyer will file a lawsuit against you if this is not solved.")
-    shown = json.loads(rewriter("rewrite", "draft.txt", "--customer", "threat.txt", "--json", folder=folder).stdout)
+    shown = json.loads(rewriter("rewrite", "draft.txt", "--customer", "threat.txt", "--json").stdout())
     assert shown["outcome"] == "declined"
     assert shown["reason"]
     assert shown["text"] == DRAFT
 
 
-def test_a_batch_keeps_its_order_and_goes_on_after_rows_that_are_wrong(folder: Path) -> None:
+def test_a_batch_keeps_its_order_and_goes_on_after_rows_that_are_wrong(rewriter, folder: Path) -> None:
     rows = [
         json.dumps({"id": "a", "draft": DRAFT, "customer": MESSAGE}).encode(),
         b"not json",
@@ -82,16 +79,16 @@ def test_a_batch_keeps_its_order_and_goes_on_after_rows_that_are_wrong(folder: P
         json.dumps({"id": 9, "draft_html": f"<p>{DRAFT}</p>", "customer": MESSAGE}).encode(),
     ]
     (folder / "rows.jsonl").write_bytes(b"\n".join(rows))
-    done = rewriter("rewrite", "--batch", "rows.jsonl", folder=folder)
-    shown = [json.loads(line) for line in done.stdout.splitlines()]
+    done = rewriter("rewrite", "--batch", "rows.jsonl")
+    shown = [json.loads(line) for line in done.stdout().splitlines()]
     assert [one["id"] for one in shown] == ["a", None, "c", None, None, "f", "g", "h", 9]
     assert [("error" in one) for one in shown] == [False, *[True] * 7, False]
-    assert done.returncode == 2
+    assert done.status == 2
 
 
-def test_the_same_draft_always_reads_the_same(folder: Path) -> None:
+def test_the_same_draft_always_reads_the_same(rewriter, folder: Path) -> None:
     arguments = ("rewrite", "draft.txt", "--customer", "message.txt")
-    assert rewriter(*arguments, folder=folder).stdout == rewriter(*arguments, folder=folder).stdout
+    assert rewriter(*arguments).stdout() == rewriter(*arguments).stdout()
 
 
 @pytest.mark.parametrize(
@@ -109,13 +106,13 @@ def test_the_same_draft_always_reads_the_same(folder: Path) -> None:
     ],
 )
 def test_bad_input_is_one_clear_line_and_exit_2(
-    folder: Path, arguments: tuple[str, ...], given: bytes, said: str
+    rewriter, folder: Path, arguments: tuple[str, ...], given: bytes, said: str
 ) -> None:
-    done = rewriter(*arguments, given=given, folder=folder)
-    assert done.returncode == 2
-    assert done.stdout == b""
-    assert said in done.stderr.decode()
-    assert len(done.stderr.splitlines()) == 1
+    done = rewriter(*arguments, given=given)
+    assert done.status == 2
+    assert done.stdout() == ""
+    assert said in done.stderr()
+    assert len(done.stderr().splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -128,8 +125,8 @@ def test_bad_input_is_one_clear_line_and_exit_2(
     ],
     ids=["only a link", "broken markup", "40 kB", "a language without a phrasebook"],
 )
-def test_an_odd_draft_is_handled_with_all_of_it_kept(folder: Path, draft: bytes) -> None:
+def test_an_odd_draft_is_handled_with_all_of_it_kept(rewriter, draft: bytes) -> None:
     html = ("--html",) if draft.startswith(b"<") else ()
-    done = rewriter("rewrite", "-", *html, "--customer", "message.txt", given=draft, folder=folder)
-    assert done.returncode == 0, done.stderr
-    assert draft.decode().strip().removeprefix("<p>") in done.stdout.decode()
+    done = rewriter("rewrite", "-", *html, "--customer", "message.txt", given=draft)
+    assert done.status == 0, done.stderr()
+    assert draft.decode().strip().removeprefix("<p>") in done.stdout()
