@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from sqlalchemy import URL, Connection, Engine, RowMapping, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from rewriter.errors import LedgerError
+from rewriter.model import Usage
 
 Settled = Literal["suggested", "unchanged", "declined", "failed", "stale"]
 
@@ -74,6 +76,9 @@ _LIST_OF = text("""
     ORDER BY COALESCE(settled, claimed) DESC, key LIMIT :limit
 """)
 _COUNTS = text("SELECT COALESCE(outcome, 'open'), COUNT(*) FROM draft GROUP BY COALESCE(outcome, 'open')")
+_SPENT = text("""
+    SELECT COALESCE(SUM(prompt_tokens), 0), COALESCE(SUM(completion_tokens), 0) FROM draft WHERE settled >= :since
+""")
 _RETRY = text("""
     UPDATE draft SET attempts = 0, run = NULL, outcome = NULL, settled = NULL, error = NULL
     WHERE key = :key AND (run IS NULL OR claimed NOT BETWEEN :now - :lease AND :now + :lease)
@@ -168,6 +173,12 @@ class Ledger:
         """Return how many drafts the ledger knows of each outcome, and how many are `open`."""
         with self._trouble(), self._reading() as connection:
             return {str(outcome): int(number) for outcome, number in connection.execute(_COUNTS)}
+
+    def spent_since(self, moment: datetime) -> Usage:
+        """Return the tokens of all drafts that were settled since then."""
+        with self._trouble(), self._reading() as connection:
+            prompt, completion = connection.execute(_SPENT, {"since": moment.timestamp()}).one()
+            return Usage(int(prompt), int(completion))
 
     def retry(self, key: str) -> bool:
         """Forget what became of a draft, so that it is handled where it is handed over again.

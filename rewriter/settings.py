@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rewriter.budget import Budget, Prices
 from rewriter.errors import SettingsError
 
 DOTENV = ".env"
@@ -49,6 +51,12 @@ class Settings(BaseSettings):
     on_outage: Literal["wait", "phrasebook"] = Field(default="wait", validation_alias="REWRITER_ON_OUTAGE")
     log: Literal["text", "json"] = Field(default="text", validation_alias="REWRITER_LOG")
     metrics: Path | None = Field(default=None, validation_alias="REWRITER_METRICS")
+    tokens_per_run: int | None = Field(default=None, gt=0, validation_alias="REWRITER_TOKENS_PER_RUN")
+    tokens_per_day: int | None = Field(default=None, gt=0, validation_alias="REWRITER_TOKENS_PER_DAY")
+    cost_per_run: Decimal | None = Field(default=None, gt=0, validation_alias="REWRITER_COST_PER_RUN")
+    cost_per_day: Decimal | None = Field(default=None, gt=0, validation_alias="REWRITER_COST_PER_DAY")
+    prompt_price: Decimal = Field(default=Decimal(0), ge=0, validation_alias="REWRITER_PROMPT_PRICE")
+    completion_price: Decimal = Field(default=Decimal(0), ge=0, validation_alias="REWRITER_COMPLETION_PRICE")
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
 
@@ -82,6 +90,17 @@ class Settings(BaseSettings):
     def environment(self) -> Mapping[str, str]:
         """Environment and `.env` as one, where an adapter finds its own settings; empty values left out."""
         return {name: value for name, value in {**_dotenv(), **os.environ}.items() if value}
+
+    @property
+    def budget(self) -> Budget:
+        """What a model may cost; raises SettingsError where money is limited and no price is set."""
+        prices = Prices(self.prompt_price, self.completion_price)
+        if (self.cost_per_run or self.cost_per_day) and prices == Prices():
+            raise SettingsError(
+                "REWRITER_PROMPT_PRICE and REWRITER_COMPLETION_PRICE are not set: a limit in money needs what a "
+                "million tokens cost."
+            )
+        return Budget(self.tokens_per_run, self.tokens_per_day, self.cost_per_run, self.cost_per_day, prices)
 
     @property
     def ledger_url(self) -> str:

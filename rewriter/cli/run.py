@@ -23,7 +23,7 @@ from rewriter.cli.wiring import House, open_house
 from rewriter.errors import EngineUnavailable, HelpdeskUnavailable, InputError, PromptError, exit_status
 from rewriter.helpdesk import Helpdesk, connect
 from rewriter.ledger import Entry, Ledger
-from rewriter.model import RunOutcome
+from rewriter.model import RunOutcome, Usage
 from rewriter.service import Handled, Summary
 from rewriter.settings import Settings, load
 
@@ -164,7 +164,7 @@ class _Desk:
         changed, self._seen = self._seen is not None and now != self._seen, now
         try:
             if changed or self.house.engine is not self.house.phrasebook:  # an outage is forgotten with its engine
-                self.house = open_house(settings=self.settings)
+                self.house = open_house(settings=self.settings, spent_today=_spent_today(self.ledger))
                 self._complaint = ""
             if changed:
                 log.say("reloaded", folder=self.settings.prompts)
@@ -190,9 +190,16 @@ def _desk(settings: Settings, *, dry_run: bool = False) -> Iterator[_Desk]:
                 )
             )
         )
-        house = open_house(settings=settings)
+        open_house(settings=settings)  # a wrong template is told before a ledger is made
         book = None if dry_run else stack.enter_context(Ledger(settings.ledger_url, settings.lease))
+        house = open_house(settings=settings, spent_today=_spent_today(book))
         yield _Desk(settings, helpdesk, house, book)
+
+
+def _spent_today(book: Ledger | None) -> Usage:
+    """Return what the model has cost since midnight UTC, as far as the ledger knows."""
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return book.spent_since(midnight) if book else Usage()
 
 
 @contextmanager

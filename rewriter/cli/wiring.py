@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rewriter.engine import Engine
 from rewriter.errors import EngineUnavailable, InputError
-from rewriter.model import Draft, Note, Suggestion
+from rewriter.model import Draft, Note, Suggestion, Usage
 from rewriter.note import failure_note, suggestion_note
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, brief_of, case_of, suggest
@@ -78,25 +78,31 @@ class House:
         )
 
 
-def open_house(*, engine: str = "", tone: str = "", settings: Settings | None = None) -> House:
+def open_house(
+    *, engine: str = "", tone: str = "", settings: Settings | None = None, spent_today: Usage | None = None
+) -> House:
     """Return the house as the settings have it, everything in it checked before the first draft.
 
-    Raises SettingsError, PromptError, or InputError where `tone` is not known.
+    `spent_today` is what the model has cost since midnight UTC. Raises SettingsError, PromptError, or InputError
+    where `tone` is not known.
     """
     settings = settings or load_settings()
     prompts = load(settings.prompts)
     phrasebook = PhrasebookEngine(prompts)
     chosen: Engine = phrasebook
     if settings.engine_name(engine) == "llm":
-        chosen = _model(settings, prompts)
+        chosen = _model(settings, prompts, spent_today or Usage())
     house = House(settings, prompts, chosen, phrasebook)
     house.known_tone(tone)
     return house
 
 
-def _model(settings: Settings, prompts: Prompts) -> Engine:
+def _model(settings: Settings, prompts: Prompts, spent_today: Usage) -> Engine:
     from rewriter.endpoint import Endpoint  # noqa: PLC0415 - the model's client takes a second to import
-    from rewriter.llm import LLMEngine  # noqa: PLC0415 - likewise
+    from rewriter.llm import VERDICT_SECONDS, LLMEngine, ModelJudge  # noqa: PLC0415 - likewise
 
-    endpoint = Endpoint(settings.openai_api_key.get_secret_value(), settings.model, settings.openai_base_url)
-    return LLMEngine(prompts, endpoint)
+    key, url = settings.openai_api_key.get_secret_value(), settings.openai_base_url
+    judge = None
+    if settings.judge_model:
+        judge = ModelJudge(prompts, Endpoint(key, settings.judge_model, url, VERDICT_SECONDS))
+    return LLMEngine(prompts, Endpoint(key, settings.model, url), judge, settings.budget, spent_today)

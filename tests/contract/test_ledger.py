@@ -9,12 +9,14 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from rewriter.errors import LedgerError
 from rewriter.ledger import Ledger
+from rewriter.model import Usage
 
 POSTGRES = os.environ.get("REWRITER_TEST_POSTGRES", "")
 KEY = "zendesk:1001:5501:9f2c9f2c9f2c9f2c"
@@ -156,6 +158,15 @@ def test_entries_come_newest_first_and_by_outcome(ledger: Ledger) -> None:
     assert next(iter(ledger.entries())).key == "zendesk:1:1:a"
     assert len(ledger.entries(limit=2)) == 2
     assert ledger.counts() == {"failed": 1, "suggested": 1, "open": 1}
+
+
+def test_what_the_model_cost_is_counted_from_a_moment_on_by_all_runs(ledger: Ledger, other: Ledger) -> None:
+    before = datetime.now(UTC)
+    for book, key, tokens in ((ledger, KEY, (30, 7)), (other, KEY + "0", (5, 1))):
+        book.claim(key)
+        book.settle(key, "suggested", tokens=tokens)
+    assert ledger.spent_since(before - timedelta(seconds=1)) == Usage(35, 8)
+    assert ledger.spent_since(before + timedelta(hours=1)) == Usage(0, 0)
 
 
 def test_threads_of_one_run_share_a_ledger(ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rewriter.errors import SettingsError
+from rewriter.model import Usage
 from rewriter.settings import load
 
 
@@ -121,3 +122,17 @@ def test_a_user_without_a_home_is_told_to_name_the_ledger(monkeypatch: pytest.Mo
     monkeypatch.setattr("pwd.getpwuid", unknown)
     with pytest.raises(SettingsError, match="REWRITER_LEDGER is not set"):
         load().ledger_url  # noqa: B018 - reading it is what is tried
+
+
+def test_a_limit_in_money_without_prices_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REWRITER_COST_PER_DAY", "5")
+    with pytest.raises(SettingsError, match="REWRITER_PROMPT_PRICE and REWRITER_COMPLETION_PRICE are not set"):
+        _ = load().budget
+
+
+def test_limits_and_prices_make_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("COST_PER_DAY", "0.01"), ("PROMPT_PRICE", "2"), ("COMPLETION_PRICE", "8")):
+        monkeypatch.setenv(f"REWRITER_{name}", value)
+    budget = load().budget
+    assert budget.reached(Usage(), Usage(1_000, 999)) == ""
+    assert budget.reached(Usage(), Usage(1_000, 1_000)) == "REWRITER_COST_PER_DAY"
