@@ -1,0 +1,247 @@
+"""Phrasebooks beside the English one: every phrase passes the guard, and each speaks as its language does."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from rewriter import added, prompting
+from rewriter.model import Brief, BriefSentence, Move, Reading, Suggestion
+from rewriter.phrasebook import PhrasebookEngine
+from rewriter.pipeline import Request, suggest
+from rewriter.prompting import Passage
+from rewriter.reading import read
+
+PROMPTS = prompting.load()
+ENGINE = PhrasebookEngine(PROMPTS)
+LANGUAGES = ("de", "es", "fr")
+ADDRESSES = ("", "formal", "informal")
+FEWEST = 10  # phrasings from which a common situation is answered
+SHORT_MOVE = 15  # words
+HOLLOW = (
+    "inconvenien",
+    "unannehmlichkeit",
+    "wertgeschätzt",
+    "geschätzter kunde",
+    "estimado cliente",
+    "cher client",
+)
+
+# A noun of each gender, with what a customer writes: the noun, its form, a wait, a trouble, and the message.
+SAMPLES = {
+    "de": [
+        (
+            "Lieferung",
+            "own feminine",
+            "drei Wochen",
+            "die Abstürze",
+            "Seit drei Wochen warte ich auf meine Lieferung",
+        ),
+        ("Konto", "own neuter", "drei Wochen", "die Abstürze", "Seit drei Wochen Abstürze in meinem Konto"),
+        (
+            "Auftrag",
+            "own masculine",
+            "drei Wochen",
+            "die Abstürze",
+            "Ich warte seit drei Wochen auf meinen Auftrag",
+        ),
+        ("Schuhe", "own plural", "drei Wochen", "die Abstürze", "Seit drei Wochen warte ich auf meine Schuhe"),
+    ],
+    "es": [
+        ("pedido", "own masculine", "tres semanas", "los errores", "Llevo tres semanas esperando mi pedido"),
+        ("entrega", "own feminine", "tres semanas", "los errores", "Llevo tres semanas esperando mi entrega"),
+        ("zapatos", "own plural", "tres semanas", "los errores", "Llevo tres semanas esperando mis zapatos"),
+    ],
+    "fr": [
+        ("colis", "own masculine", "trois semaines", "les plantages", "J'attends mon colis depuis trois semaines"),
+        (
+            "commande",
+            "own feminine",
+            "trois semaines",
+            "les plantages",
+            "J'attends ma commande depuis trois semaines",
+        ),
+        ("chaussures", "own plural", "trois semaines", "les plantages", "Mes chaussures, depuis trois semaines"),
+    ],
+}
+PASSAGES = [
+    pytest.param(language, passage, id=f"{language}-{passage.move}-{'-'.join(passage.trouble or passage.feeling)}")
+    for language in LANGUAGES
+    for passage in PROMPTS.phrasebooks[language].passage
+]
+
+
+def said(language: str, passage: Passage) -> list[tuple[str, added.Bounds]]:
+    """Return every phrase of a passage as each sample customer would read it, and what bounds it."""
+    book = PROMPTS.phrasebooks[language]
+    texts = []
+    for noun, form, told, trouble, message in SAMPLES[language]:
+        for address in [passage.address] if passage.address else ADDRESSES:
+            words = {"topic": noun, "told": told, "the_trouble": trouble}
+            for name, forms in (("the_topic", book.topic), ("with_the_topic", book.with_topic)):
+                words[name] = PROMPTS.say(forms.get(form, ""), topic=noun, address=address)
+            bounds = added.Bounds(language, f"{message}. {trouble}.", topic=f"{noun} {told}", may_greet=False)
+            for phrase in passage.say:
+                text = PROMPTS.say(phrase, **words)
+                texts.append((text[0].upper() + text[1:], bounds))
+    return texts
+
+
+def rewritten(draft: str, customer: str, language: str, tone: str = "warm") -> Suggestion:
+    request = Request(draft, customer=customer, name="Ana Reyes", tone=tone, language=language)
+    return suggest(request, ENGINE, PROMPTS)
+
+
+def openings(language: str, reading: Reading) -> set[str]:
+    """Return what a hundred drafts would open with, half of them to customers whose noun is known."""
+    tone = PROMPTS.tone("warm")
+    sentence = BriefSentence(1, "OK.", 0, "paragraph", "body", True)
+    noun, form, *_ = SAMPLES[language][0]
+    known = (reading, replace(reading, topic=noun, topic_form=form))
+    brief = Brief("", language, "email", (sentence,), "", reading, tone, tone.moves)
+    briefs = (replace(brief, key=str(key), reading=known[key % 2]) for key in range(100))
+    steps = (step for each in briefs for step in ENGINE.plan(each).plan)
+    return {step.text for step in steps if isinstance(step, Move) and step.kind != "personalisation"}
+
+
+@pytest.mark.parametrize(("language", "passage"), PASSAGES)
+def test_the_guard_has_nothing_against_any_phrase(language: str, passage: Passage) -> None:
+    for text, bounds in said(language, passage):
+        assert not added.wrongs(text, bounds), text
+
+
+@pytest.mark.parametrize(("language", "passage"), PASSAGES)
+def test_every_phrase_is_one_sentence_that_fits_a_short_reply(language: str, passage: Passage) -> None:
+    for text, _ in said(language, passage):
+        assert len(text.split()) <= SHORT_MOVE, text
+        assert len(added.sentences(text)) == 1, text
+
+
+@pytest.mark.parametrize(("language", "passage"), PASSAGES)
+def test_no_phrase_is_hollow_or_exclaims(language: str, passage: Passage) -> None:
+    for phrase in passage.say:
+        assert "!" not in phrase
+        assert not any(word in phrase.lower() for word in HOLLOW), phrase
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trouble", ["waiting", "broken", "charge", "damaged", "cancelled", "security", "service"])
+def test_a_common_trouble_is_answered_in_many_ways(language: str, trouble: str) -> None:
+    assert len(openings(language, Reading(language, trouble=trouble, problem=True))) >= FEWEST
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("feeling", ["worry", "disappointment", "confusion", "gratitude"])
+def test_a_common_feeling_is_answered_in_many_ways(language: str, feeling: str) -> None:
+    reading = Reading(language, feeling=feeling, strength=2)  # type: ignore[arg-type] # each is a Feeling
+    assert len(openings(language, reading)) >= FEWEST
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("register", ["casual", "neutral", "formal"])
+def test_every_greeting_passes_the_guard_in_every_register(language: str, register: str) -> None:
+    greeting = PROMPTS.phrasebooks[language].greeting[register]  # type: ignore[index] # each is a Register
+    for phrase in (*greeting.named, *greeting.nameless):
+        text = PROMPTS.say(phrase, name="[[NAME]]", family_name="Reyes")
+        assert not added.wrongs(text, added.Bounds(language, names=("Ana",), may_greet=True)), text
+        assert added.greets(text, language), text
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "topic", "form", "told"),
+    [
+        ("de", "Ich warte seit zwei Wochen auf meine Erstattung!", "Erstattung", "own feminine", "zwei Wochen"),
+        ("de", "MEIN PAKET IST IMMER NOCH NICHT ANGEKOMMEN", "Paket", "own neuter", ""),
+        ("de", "Wo bleibt mein Koffer? Ich warte seit 3 Monaten.", "Koffer", "own masculine", "3 Monaten"),
+        ("es", "Llevo 3 días esperando mi tarjeta de crédito.", "tarjeta de crédito", "own feminine", "3 días"),
+        ("es", "Mis zapatos todavía no han llegado.", "zapatos", "own plural", ""),
+        ("fr", "J'attends mon mot de passe depuis 5 jours.", "mot de passe", "own masculine", "5 jours"),
+        ("fr", "Je n'ai toujours pas reçu ma commande.", "commande", "own feminine", ""),
+    ],
+)  # fmt: skip
+def test_a_thing_is_told_back_with_its_gender(
+    language: str, message: str, topic: str, form: str, told: str
+) -> None:
+    reading = read(message, language=language)
+    assert (reading.topic, reading.topic_form, reading.told) == (topic, form, told)
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "feeling", "trouble"),
+    [
+        ("de", "Das ist eine Frechheit, die App stürzt ständig ab.", "anger", "broken"),
+        ("de", "Ich bin nicht verärgert, ich wollte nur fragen, wann der Laden öffnet.", "none", ""),
+        ("de", "Meine Mutter ist letzte Woche verstorben.", "grief", ""),
+        ("de", "Vielen Dank für die schnelle Hilfe, jetzt funktioniert alles wieder!", "gratitude", ""),
+        ("es", "Estoy muy decepcionada, la nevera llegó golpeada.", "disappointment", "damaged"),
+        ("es", "Creo que han hackeado mi cuenta, tengo miedo.", "worry", "security"),
+        ("es", "¿Cómo puedo descargar mi factura?", "none", ""),
+        ("fr", "C'est inadmissible, personne ne répond.", "anger", "service"),
+        ("fr", "Je ne comprends pas ma facture, ce n'est pas clair.", "confusion", ""),
+        ("fr", "Mon vol a été annulé et je suis stressée.", "worry", "cancelled"),
+    ],
+)
+def test_a_message_is_read_in_its_language(language: str, message: str, feeling: str, trouble: str) -> None:
+    reading = read(message, language=language)
+    assert (reading.feeling, reading.trouble) == (feeling, trouble)
+
+
+@pytest.mark.parametrize(
+    ("language", "customer", "draft", "never"),
+    [
+        ("de", "Ich warte auf meine Lieferung.", "Wir liefern Ihnen das morgen.", r"\b(du|dich|deine\w*)\b"),
+        ("de", "Ich warte auf meine Lieferung.", "Du bekommst alles morgen.", r"\b(Sie|Ihnen|Ihre\w*)\b"),
+        ("es", "Sigo esperando mi pedido.", "Se le entrega mañana.", r"\b(tu|te|lleves|quieras)\b"),
+        ("es", "Sigo esperando mi pedido.", "Te llega mañana.", r"\b(su|le|lleve|quiera)\b"),
+        ("fr", "J'attends toujours ma commande.", "Elle vous est livrée demain.", r"\b(ta|ton|te|tu)\b"),
+        ("fr", "J'attends toujours ma commande.", "Tu la reçois demain.", r"\b(votre|vous)\b"),
+    ],
+)
+def test_the_draft_decides_how_the_customer_is_addressed(
+    language: str, customer: str, draft: str, never: str
+) -> None:
+    for key in range(40):
+        request = Request(draft, key=str(key), customer=customer, language=language)
+        moves = [part.text for part in suggest(request, ENGINE, PROMPTS).parts if part.kind == "validation"]
+        assert moves
+        assert not re.search(never, moves[0]), moves
+
+
+@pytest.mark.parametrize(
+    ("language", "tone", "greeting"),
+    [
+        ("de", "warm", "Hallo Ana,"),
+        ("de", "formal", "Guten Tag Ana,"),
+        ("es", "warm", "Hola Ana:"),
+        ("fr", "formal", "Bonjour Ana,"),
+    ],
+)
+def test_a_greeting_needs_no_gender(language: str, tone: str, greeting: str) -> None:
+    assert rewritten("OK 123.", "", language, tone).text.startswith(greeting)
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("de", "Ich werde meinen Anwalt einschalten."),
+        ("de", "Der Akku hat Feuer gefangen."),
+        ("es", "Los voy a demandar."),
+        ("es", "Recibí la factura de otro cliente."),
+        ("fr", "Je vais porter plainte contre vous."),
+        ("fr", "J'ai envie de mourir."),
+    ],
+)
+def test_a_matter_for_a_person_is_declined(language: str, message: str) -> None:
+    assert rewritten("OK 123.", message, language).outcome == "declined"
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("de", "Die Lampe brennt nicht."),
+        ("es", "¿Puedo cambiar mis datos?"),
+        ("fr", "J'ai une demande sur ma facture."),
+    ],
+)
+def test_an_ordinary_matter_is_not_declined(language: str, message: str) -> None:
+    assert rewritten("OK 123.", message, language).outcome != "declined"
