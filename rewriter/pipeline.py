@@ -100,7 +100,8 @@ def case_of(request: Request, prompts: Prompts) -> Case:
     )
     dosed = dose(tone, reading, document, request.channel)
     sealed = seal_draft(document, request.key)
-    return Case(document, sealed, reading, dosed, reading.first_name, request.customer)
+    called = reading.family_name if language == "ja" else reading.first_name  # 田中様
+    return Case(document, sealed, reading, dosed, called, request.customer)
 
 
 def brief_of(request: Request, case: Case) -> Brief:
