@@ -187,6 +187,9 @@ def _tell_where_to_look(console: Console, summaries: list[Summary], served: Serv
     )
     if served:
         console.print(f"\nThe agents' page: [bold]{escape(served.url)}[/]   (Ctrl-C ends it)", soft_wrap=True)
+        for face, name in _NAMES.items():
+            settings = "\n".join(f"{key}={value}" for key, value in served.environment(face).items())
+            console.print(f"\nIts {name}, for an .env of your own:\n{escape(settings)}", soft_wrap=True)
         return
     console.print(
         "\nSee each ticket as an agent does:  [bold]rewriter demo --serve[/]"

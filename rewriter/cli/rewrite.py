@@ -44,7 +44,7 @@ def rewrite(
         typer.echo(json.dumps(as_object(suggestion, file), ensure_ascii=False))
         return
     typer.echo(suggestion.html if html else suggestion.text)
-    typer.echo(f"rewriter: {_account(suggestion)}", err=True)
+    typer.echo(f"rewriter: {_account(suggestion, house)}", err=True)
 
 
 def request_from(row: Mapping[str, Any], house: House) -> Request:
@@ -114,12 +114,15 @@ def _rewrite_rows(house: House, path: str, defaults: Mapping[str, str]) -> int:
     return status
 
 
-def _account(suggestion: Suggestion) -> str:
+def _account(suggestion: Suggestion, house: House) -> str:
+    mute = suggestion.engine == "phrasebook" and house.prompts.phrasebook(suggestion.language) is None
     added = sum(1 for part in suggestion.parts if part.kind not in ("kept", "rephrased"))
     said = {
         "rewritten": f"{added} added, {sum(p.kind == 'rephrased' for p in suggestion.parts)} rephrased, "
         f"{sum(p.kind == 'kept' for p in suggestion.parts)} kept; {len(suggestion.facts)} facts unchanged.",
-        "unchanged": "unchanged: the draft needs nothing.",
+        "unchanged": f"unchanged: there is no phrasebook for its language ({suggestion.language})."
+        if mute
+        else "unchanged: the draft needs nothing.",
         "declined": f"declined. {suggestion.reason}",
     }
     return said[suggestion.outcome]

@@ -270,7 +270,8 @@ def _log(handled: Handled) -> None:
 def _account(summary: Summary, *, dry_run: bool) -> str:
     """Return the summary as one line for a person."""
     counted = ", ".join(f"{summary.count(name)} {name}" for name in get_args(RunOutcome) if summary.count(name))
-    done = f"{len(summary.drafts)} pulled: {counted}" if counted else "nothing to do"
+    nothing = "stopped before anything was done" if summary.trouble else "nothing to do"
+    done = f"{len(summary.drafts)} pulled: {counted}" if counted else nothing
     written = " Dry run: nothing was written." if dry_run else ""
     return f"{summary.helpdesk}: {done}; {summary.calls} calls, {summary.seconds:.1f} s.{written}"
 

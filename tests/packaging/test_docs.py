@@ -7,6 +7,8 @@ import pytest
 from typer.main import get_command
 
 from rewriter.cli import app
+from rewriter.cli.rewrite import request_from
+from rewriter.cli.wiring import open_house
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -14,6 +16,17 @@ README = (ROOT / "README.md").read_text()
 
 def _between(mark: str) -> str:
     return README.partition(f"<!-- {mark} -->")[2].partition(f"<!-- /{mark} -->")[0]
+
+
+def test_the_example_on_the_first_screen_is_what_the_program_says(monkeypatch, tmp_path) -> None:
+    monkeypatch.chdir(tmp_path)  # no .env
+    customer = re.search(r'A customer writes: \*"(.+?)"\*', README)
+    row = re.search(r"^\| (Your refund .+?) \| (Hi .+?) \|$", README, re.M)
+    assert customer
+    assert row
+    house = open_house(engine="phrasebook")
+    request = request_from({"draft": row[1], "customer": customer[1], "name": "Ana Reyes"}, house)
+    assert house.suggest(request).text.replace("\n\n", "<br><br>") == row[2]
 
 
 def test_every_command_of_the_program_is_in_the_readme_and_none_other() -> None:
