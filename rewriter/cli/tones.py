@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rewriter.errors import InputError
-from rewriter.model import Part, Suggestion, Tone
+from rewriter.model import PartKind, Suggestion, Tone
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, suggest
 from rewriter.prompting import SHIPPED, Prompts, load
@@ -103,7 +103,11 @@ def preview(
     for row, suggestion in pairs:
         console.rule(f"{row['id']} · {suggestion.outcome}", style="dim")
         console.print(Text(str(row.get("customer", "")), style="dim"))
-        console.print(_marked(suggestion.parts) if suggestion.outcome == "rewritten" else Text(suggestion.reason))
+        console.print(Text("before", style="bold"), Text(_draft(row)), sep="\n")
+        if suggestion.outcome == "rewritten":
+            console.print(Text("after", style="bold"), _marked(suggestion), sep="\n")
+        elif suggestion.reason:
+            console.print(Text(suggestion.reason))
     console.rule("added: green · rephrased: yellow · the agent's own words: plain", style="dim")
 
 
@@ -149,11 +153,24 @@ def _request(row: dict[str, Any], tone: str) -> Request:
     )
 
 
-def _marked(parts: Sequence[Part]) -> Text:
-    text = Text()
-    for part in parts:
-        text.append(part.text, style=_STYLES.get(part.kind, "green")).append(" ")
-    return text
+def _pieces(suggestion: Suggestion) -> Iterator[tuple[str, PartKind]]:
+    """Yield the suggestion's text, all of it, cut where something added or rephrased begins and ends."""
+    rest = suggestion.text
+    for part in suggestion.parts:
+        if part.kind != "kept" and part.text in rest:
+            kept, _, rest = rest.partition(part.text)
+            yield kept, "kept"
+            yield part.text, part.kind
+    yield rest, "kept"
+
+
+def _marked(suggestion: Suggestion) -> Text:
+    return Text.assemble(*((text, _STYLES.get(kind, "green")) for text, kind in _pieces(suggestion)))
+
+
+def _draft(row: dict[str, Any]) -> str:
+    """Return the draft as a reader sees it."""
+    return str(row.get("draft") or visible_text(row["draft_html"]))
 
 
 def _shown(pairs: Sequence[tuple[dict[str, Any], Suggestion]]) -> list[dict[str, Any]]:
@@ -161,10 +178,10 @@ def _shown(pairs: Sequence[tuple[dict[str, Any], Suggestion]]) -> list[dict[str,
         {
             "id": row["id"],
             "customer": row.get("customer", ""),
-            "draft": row.get("draft") or visible_text(row["draft_html"]),
+            "draft": _draft(row),
             "outcome": suggestion.outcome,
             "reason": suggestion.reason,
-            "parts": suggestion.parts,
+            "pieces": list(_pieces(suggestion)),
             "added": suggestion.added_words,
         }
         for row, suggestion in pairs
