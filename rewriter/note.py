@@ -10,6 +10,7 @@ from rewriter.handover import marker
 from rewriter.model import Suggestion
 from rewriter.prompting import Prompts
 
+_TAGS = nh3.ALLOWED_TAGS - {"hr"}  # the note's one rule says where the suggestion ends
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
     "*": {"dir", "lang", "title", "class", "style"},
@@ -49,4 +50,4 @@ def failure_note(reason: str, key: str, prompts: Prompts) -> str:
 
 def sanitised(html: str) -> str:
     """Return HTML with balanced tags and without scripts, event handlers, forms and unknown addresses."""
-    return nh3.clean(html, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)

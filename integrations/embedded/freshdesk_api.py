@@ -233,7 +233,7 @@ def conversation_json(ticket: Ticket, comment: Comment) -> JSON:
         "private": note,
         "user_id": comment.author.id,
         "support_email": "support@example.com" if reply else None,
-        "source": 2 if note else 0,
+        "source": 2 if note or comment.channel == "api" else 0,  # a note may be public, and is no reply then
         "category": 2 if note else 3 if reply else 1,
         "to_emails": [ticket.requester.email] if reply else [],
         "from_email": "Support <support@example.com>" if reply else comment.author.email if incoming else None,
@@ -527,15 +527,17 @@ def note(ticket_id: int) -> ResponseReturnValue:
 @api.post("/tickets/<int:ticket_id>/reply")
 def reply(ticket_id: int) -> ResponseReturnValue:
     """Send a public reply: the customer gets it."""
-    return _said(_ticket(ticket_id, writing=True), _body(REPLY_KEYS), g.actor, public=True)
+    return _said(_ticket(ticket_id, writing=True), _body(REPLY_KEYS), g.actor, public=True, channel="email")
 
 
-def _said(ticket: Ticket, given: JSON, author: Person, *, public: bool) -> ResponseReturnValue:
+def _said(
+    ticket: Ticket, given: JSON, author: Person, *, public: bool, channel: str = "api"
+) -> ResponseReturnValue:
     body = _typed(given, "body", str, "String")
     if not body:
         raise invalid("body", "missing_field", "It should be a/an String")
     known = {"ticket.id": str(ticket.id), "ticket.requester.name": ticket.requester.name}
-    comment = desk.say(ticket, author, clean(fill_in(body, known)), public=public, channel="api")
+    comment = desk.say(ticket, author, clean(fill_in(body, known)), public=public, channel=channel)
     shown = conversation_json(ticket, comment)
     desk.run_triggers(ticket)
     return jsonify(shown), 201, {"Location": f"{desk.shown_host}/api/v2/conversations/{comment.id}"}

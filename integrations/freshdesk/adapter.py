@@ -256,22 +256,30 @@ class Freshdesk:
         for note in ours[1:]:
             self._remove(note.id)
 
-    def _remove(self, conversation_id: str) -> None:
-        try:
-            self._api.write("DELETE", f"/api/v2/conversations/{conversation_id}")
-        except Refused as refused:
-            if not _is_gone(refused):
+    def _remove(self, conversation_id: str) -> bool:
+        """Delete a note of ours; tell whether it is known to be gone. What is gone may be deleted once more."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                self._api.write("DELETE", f"/api/v2/conversations/{conversation_id}")
+            except Refused as refused:
+                if _is_gone(refused):
+                    return True
                 raise
-        except AnswerLost:
-            log.warning("helpdesk=freshdesk conversation=%s may not be removed", conversation_id)
+            except AnswerLost:
+                time.sleep(0.2 * attempt)
+            else:
+                return True
+        log.warning("helpdesk=freshdesk conversation=%s may not be removed", conversation_id)
+        return False
 
     def _remove_public(self, ticket_id: str, conversation_id: str) -> None:
         try:
-            self._remove(conversation_id)
+            removed = self._remove(conversation_id)
         except HelpdeskError:
+            removed = False
+        became = "and was removed at once, since Freshdesk cannot make it private"
+        if not removed:
             became = "and could not be removed: do so by hand NOW"
-        else:
-            became = "and was removed at once, since Freshdesk cannot make it private"
         log.critical("helpdesk=freshdesk ticket=%s conversation=%s our note was PUBLIC", ticket_id, conversation_id)
         raise PublicNote(f"The note on Freshdesk ticket {ticket_id} was PUBLIC {became}. The run stops.")
 

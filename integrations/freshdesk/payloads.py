@@ -73,7 +73,7 @@ def comment(row: Json, requester_id: str) -> Comment:
         public=row.get("private") is not True,
         at=moment(row.get("created_at")),
         rule=bool(row.get("automation_id") or row.get("auto_response")),
-        marker=None if author == "customer" else marker_of(html),
+        marker=marker_of(html) if author != "customer" and _number(row.get("source", _NOTE)) == _NOTE else None,
     )
 
 

@@ -297,12 +297,15 @@ class Zendesk:
             self._make_private(ticket_id, comment.id)
 
     def _make_private(self, ticket_id: str, comment_id: str) -> None:
-        try:
-            self._api.write("PUT", f"/api/v2/tickets/{ticket_id}/comments/{comment_id}/make_private")
-        except HelpdeskError:
-            became = "and could not be made private: do so by hand NOW"
-        else:
-            became = "and was made private at once"
+        became = "and could not be made private: do so by hand NOW"
+        for attempt in range(1, _TRIES + 1):  # it can only be made private, so asking twice does no harm
+            try:
+                self._api.write("PUT", f"/api/v2/tickets/{ticket_id}/comments/{comment_id}/make_private")
+            except HelpdeskError:
+                time.sleep(0.2 * attempt)
+            else:
+                became = "and was made private at once"
+                break
         log.critical("helpdesk=zendesk ticket=%s comment=%s a note of ours was PUBLIC", ticket_id, comment_id)
         raise PublicNote(f"The note on Zendesk ticket {ticket_id} was PUBLIC {became}. The run stops.")
 

@@ -67,7 +67,7 @@ def _comment(row: Json, roles: Mapping[str, str], requester_id: str) -> Comment:
         public=public,
         at=moment(row.get("created_at")),
         rule=rule,
-        marker=None if rule or author == "customer" else _marker(row, html),
+        marker=None if rule or author == "customer" else _marker(row, html, public),
     )
 
 
@@ -77,11 +77,13 @@ def _author(author_id: str, roles: Mapping[str, str], requester_id: str) -> Role
     return "customer" if roles.get(author_id) == "end-user" or author_id == requester_id else "system"
 
 
-def _marker(row: Json, html: str) -> Marker | None:
+def _marker(row: Json, html: str, public: bool) -> Marker | None:
+    """Return the marker of our own note; an agent's reply into which a whole note was pasted is no note of ours."""
     custom = (row.get("metadata") or {}).get("custom") or {}
     if isinstance(custom, Mapping) and custom.get("rewriter_key"):
         return Marker(str(custom["rewriter_key"]), str(custom.get("rewriter_outcome") or ""))
-    return marker_of(html)
+    pasted = public and (row.get("via") or {}).get("channel") != "api"
+    return None if pasted else marker_of(html)
 
 
 def thread(ticket: Ticket, rows: Sequence[Json], users: Sequence[Json]) -> Thread:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 import responses
-from rewriter.integrations.freshdesk import connect
+from rewriter.integrations.freshdesk import connect, payloads
 from rewriter.integrations.freshdesk.adapter import Freshdesk
 
 from rewriter.errors import HelpdeskError, HelpdeskUnavailable, PublicNote, SettingsError, StaleDraft
@@ -342,3 +342,17 @@ def test_a_setting_that_is_missing_or_malformed_is_named_before_any_call(http, s
     with pytest.raises(SettingsError, match=named):
         connect(settings, request_tag=TAG, rate_share=1.0)
     assert len(http.calls) == 0
+
+
+def test_an_agents_reply_with_a_note_of_ours_pasted_into_it_is_no_note_of_ours():
+    pasted = {
+        "id": 9,
+        "user_id": 2,
+        "private": False,
+        "incoming": False,
+        "source": 0,
+        "body": "<p>Hi</p><hr><p>rewriter-key: freshdesk:1:2:0123456789abcdef (suggested)</p>",
+        "created_at": "2026-11-22T10:00:00Z",
+    }
+    assert payloads.comment(pasted, "1").marker is None
+    assert payloads.comment(pasted | {"source": 2, "private": True}, "1").marker is not None

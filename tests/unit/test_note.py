@@ -33,6 +33,12 @@ def test_above_the_rule_stands_the_suggestion_alone_and_below_it_the_account_wit
     assert KEY not in above
 
 
+def test_a_draft_with_a_rule_of_its_own_keeps_all_its_words_above_the_notes_one_rule(prompts: Prompts) -> None:
+    whole = note(prompts, "<p>Your refund was issued.</p><hr><p>We cannot ship before May 5.</p>")
+    assert whole.count("<hr") == 1
+    assert "We cannot ship before May 5." in whole.partition("<hr")[0]
+
+
 def test_every_note_is_known_as_ours_by_its_key_and_outcome(prompts: Prompts) -> None:
     suggested = marker_of(note(prompts, "<p>Your refund was issued.</p>"))
     declined = marker_of(note(prompts, "<p>We will look.</p>", "My lawyer will file a lawsuit against you."))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import responses
 from rewriter.integrations.api import Api
-from rewriter.integrations.zendesk import connect
+from rewriter.integrations.zendesk import connect, payloads
 from rewriter.integrations.zendesk.adapter import Zendesk
 from rewriter.integrations.zendesk.sign_in import ClientCredentials
 
@@ -539,3 +539,19 @@ def test_a_token_signs_every_request(http, settings, header):
     finds(http, {"results": [], "next_page": None})
     list(connect({"ZENDESK_SUBDOMAIN": "acme", **settings}, request_tag=TAG, rate_share=1.0).requested())
     assert {call.request.headers["Authorization"] for call in http.calls} == {header}
+
+
+def test_an_agents_public_reply_with_a_note_of_ours_pasted_into_it_is_no_note_of_ours():
+    pasted = {
+        "id": 9,
+        "author_id": 2,
+        "public": True,
+        "html_body": "<p>Hi</p><hr><p>rewriter-key: zendesk:1:2:0123456789abcdef (suggested)</p>",
+        "created_at": "2026-11-22T10:00:00Z",
+        "via": {"channel": "web"},
+    }
+    users = [{"id": 2, "role": "agent"}]
+    (reply,) = payloads.comments([pasted], users, "1")
+    (by_api,) = payloads.comments([pasted | {"via": {"channel": "api"}}], users, "1")
+    assert reply.marker is None
+    assert by_api.marker is not None
