@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
-.PHONY: demo test lint soak benchmarks test-llm audit clean
+.PHONY: demo test lint soak golden benchmarks test-llm audit clean
 
 demo: $(INSTALLED)  ## the main job end to end, no account, no key
 	$(BIN)/rewriter demo
@@ -20,6 +20,9 @@ lint: $(INSTALLED)
 
 soak: $(INSTALLED)  ## the long tests: fuzzing, faults, races
 	$(BIN)/pytest -n auto -m soak
+
+golden: $(INSTALLED)  ## writes the reviewed rewrites anew, after a change that is meant; read the difference
+	REWRITER_TEST_GOLDEN=1 $(BIN)/pytest tests/golden
 
 benchmarks: $(INSTALLED)
 	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
