@@ -24,3 +24,8 @@ def moved_on(ticket_id: str) -> StaleDraft:
 def keeps_changing(ticket_id: str) -> HelpdeskError:
     """Return the error for a ticket that others write to each time we try."""
     return HelpdeskError(f"Ticket {ticket_id} keeps changing: its draft is left for the next run.")
+
+
+def has_work(now: Draft | NoDraft) -> bool:
+    """Tell whether work stands behind the request tag: a draft, or our note whose tag was not swapped yet."""
+    return isinstance(now, Draft) or now.reason == "done"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rewriter.model import Channel, Document, MoveKind, Reading, Tone
+from rewriter.model import Channel, Document, Reading, Tone
 
 SHORT_DRAFT = 60  # words; shorter drafts take a greeting and one short move
 SHORT_MOVE = 15  # words
@@ -24,7 +24,7 @@ def dose(tone: Tone, reading: Reading, document: Document, channel: Channel) -> 
         words = sum(len(sentence.text) for sentence in document.sentences) // 2
     moves = tone.moves
     if channel == "chat" or not tone.greeting or _greets(document):
-        moves = _without(moves, "personalisation")
+        moves = tuple(move for move in moves if move != "personalisation")
     if not (reading.problem or reading.strength or reading.repeated):
         moves = tuple(move for move in moves if move == "personalisation")
     if words < SHORT_DRAFT:
@@ -39,7 +39,3 @@ def dose(tone: Tone, reading: Reading, document: Document, channel: Channel) -> 
 
 def _greets(document: Document) -> bool:
     return any(sentence.role == "greeting" for sentence in document.sentences)
-
-
-def _without(moves: tuple[MoveKind, ...], kind: MoveKind) -> tuple[MoveKind, ...]:
-    return tuple(move for move in moves if move != kind)

@@ -14,7 +14,7 @@ from rewriter.helpdesk import Check, SetupStep
 from rewriter.model import Draft, NoDraft, Thread, Ticket
 
 from ..api import AnswerLost, Api, Refused, moment, objects
-from ..standing import is_same, keeps_changing, moved_on, notes_for
+from ..standing import has_work, is_same, keeps_changing, moved_on, notes_for
 from . import payloads
 from .setup import Setup
 
@@ -167,8 +167,7 @@ class Freshdesk:
                 ticket = thread.ticket
                 if ticket.status in ("closed", "gone") or self._request_tag not in ticket.tags:
                     return True
-                now = self._find(thread)
-                if isinstance(now, Draft) or now.reason == "done":  # after a mistaken answer, say
+                if has_work(self._find(thread)):
                     return False
                 self._tag(ticket_id, [tag for tag in ticket.tags if tag != self._request_tag])
             except StaleDraft:

@@ -14,7 +14,7 @@ from rewriter.helpdesk import Check, SetupStep
 from rewriter.model import Comment, Draft, NoDraft, Thread, Ticket
 
 from ..api import AnswerLost, Api, Refused, moment, objects
-from ..standing import is_same, keeps_changing, moved_on, notes_for
+from ..standing import has_work, is_same, keeps_changing, moved_on, notes_for
 from . import payloads
 from .setup import Setup
 
@@ -245,8 +245,7 @@ class Zendesk:
             ticket = thread.ticket
             if ticket.status in ("closed", "gone") or self._request_tag not in ticket.tags:
                 return True
-            now = self._find(thread)
-            if isinstance(now, Draft) or now.reason == "done":  # after a mistaken answer, say
+            if has_work(self._find(thread)):
                 return False
             body = payloads.tags(ticket, payloads.without(ticket.tags, self._request_tag))
             try:

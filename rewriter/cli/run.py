@@ -164,7 +164,7 @@ class _Desk:
         changed, self._seen = self._seen is not None and now != self._seen, now
         try:
             if changed or self.house.engine is not self.house.phrasebook:  # an outage is forgotten with its engine
-                self.house = open_house(settings=self.settings, spent_today=_spent_today(self.ledger))
+                self.house = open_house(settings=self.settings).having_spent(_spent_today(self.ledger))
                 self._complaint = ""
             if changed:
                 log.say("reloaded", folder=self.settings.prompts)
@@ -190,10 +190,9 @@ def _desk(settings: Settings, *, dry_run: bool = False) -> Iterator[_Desk]:
                 )
             )
         )
-        open_house(settings=settings)  # a wrong template is told before a ledger is made
+        house = open_house(settings=settings)  # a wrong template is told before a ledger is made
         book = None if dry_run else stack.enter_context(Ledger(settings.ledger_url, settings.lease))
-        house = open_house(settings=settings, spent_today=_spent_today(book))
-        yield _Desk(settings, helpdesk, house, book)
+        yield _Desk(settings, helpdesk, house.having_spent(_spent_today(book)), book)
 
 
 def _spent_today(book: Ledger | None) -> Usage:

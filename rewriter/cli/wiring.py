@@ -35,6 +35,12 @@ class House:
                 raise
             return suggest(request, self.phrasebook, self.prompts)
 
+    def having_spent(self, today: Usage) -> House:
+        """Return the house with a model that knows what it has cost since midnight UTC."""
+        if self.engine is self.phrasebook:
+            return self
+        return replace(self, engine=_model(self.settings, self.prompts, today))
+
     def known_tone(self, name: str) -> str:
         """Return the tone's name, the default for ""; raises InputError naming the known ones."""
         asked = name or self.settings.tone
@@ -78,20 +84,17 @@ class House:
         )
 
 
-def open_house(
-    *, engine: str = "", tone: str = "", settings: Settings | None = None, spent_today: Usage | None = None
-) -> House:
+def open_house(*, engine: str = "", tone: str = "", settings: Settings | None = None) -> House:
     """Return the house as the settings have it, everything in it checked before the first draft.
 
-    `spent_today` is what the model has cost since midnight UTC. Raises SettingsError, PromptError, or InputError
-    where `tone` is not known.
+    Raises SettingsError, PromptError, or InputError where `tone` is not known.
     """
     settings = settings or load_settings()
     prompts = load(settings.prompts)
     phrasebook = PhrasebookEngine(prompts)
     chosen: Engine = phrasebook
     if settings.engine_name(engine) == "llm":
-        chosen = _model(settings, prompts, spent_today or Usage())
+        chosen = _model(settings, prompts, Usage())
     house = House(settings, prompts, chosen, phrasebook)
     house.known_tone(tone)
     return house
