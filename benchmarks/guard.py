@@ -17,10 +17,10 @@ from pathlib import Path
 
 from mutations import Claim, Pair, claims, languages, pairs
 
-from rewriter.added import Bounds, wrongs
-from rewriter.align import Verdict, check
 from rewriter.document import parse
 from rewriter.guard import Case, judge, mend
+from rewriter.guard.added import Bounds, wrongs
+from rewriter.guard.align import Verdict, check
 from rewriter.model import Carry, Reading, Rephrase, Tone
 from rewriter.seal import seal_draft
 

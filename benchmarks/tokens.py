@@ -16,8 +16,8 @@ from model_server import Asked, ModelServer, Reply, kind_words
 from tickets import ticket
 
 from rewriter import prompting
-from rewriter.endpoint import Endpoint
 from rewriter.llm import LLMEngine
+from rewriter.llm.endpoint import Endpoint
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import suggest
 

@@ -10,8 +10,8 @@ import select
 import sys
 
 import rewriter.cli
-import rewriter.endpoint  # imported late by the commands; a fork has it ready
 import rewriter.llm  # likewise
+import rewriter.llm.endpoint  # imported late by the commands; a fork has it ready
 from rewriter.cli.wiring import open_house
 from rewriter.pipeline import Request
 

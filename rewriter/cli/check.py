@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
-from rewriter.align import Verdict, check
 from rewriter.cli.files import read_text, row_id, rows, text_field
 from rewriter.errors import InputError
+from rewriter.guard.align import Verdict, check
 from rewriter.visible import visible_text
 
 

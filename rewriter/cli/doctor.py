@@ -110,8 +110,8 @@ def _ledger(settings: Settings) -> str:
 def _engine(settings: Settings) -> str:
     if settings.engine_name() == "phrasebook":
         return "phrasebook; nothing leaves this machine but to the helpdesk"
-    from rewriter.endpoint import Endpoint  # noqa: PLC0415 - the model's client takes a second to import
-    from rewriter.wire import Question  # noqa: PLC0415 - likewise
+    from rewriter.llm.endpoint import Endpoint  # noqa: PLC0415 - the model's client takes a second to import
+    from rewriter.llm.wire import Question  # noqa: PLC0415 - likewise
 
     shape = {
         "type": "object",

@@ -101,8 +101,8 @@ def open_house(*, engine: str = "", tone: str = "", settings: Settings | None = 
 
 
 def _model(settings: Settings, prompts: Prompts, spent_today: Usage) -> Engine:
-    from rewriter.endpoint import Endpoint  # noqa: PLC0415 - the model's client takes a second to import
     from rewriter.llm import VERDICT_SECONDS, LLMEngine, ModelJudge  # noqa: PLC0415 - likewise
+    from rewriter.llm.endpoint import Endpoint  # noqa: PLC0415 - the model's client takes a second to import
 
     key, url = settings.openai_api_key.get_secret_value(), settings.openai_base_url
     judge = None

@@ -14,8 +14,8 @@ from model_server import Asked, ModelServer, Reply
 from tickets import Ticket, ticket
 
 from rewriter import prompting
-from rewriter.endpoint import Endpoint
 from rewriter.llm import LLMEngine
+from rewriter.llm.endpoint import Endpoint
 from rewriter.model import Suggestion
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import case_of, suggest

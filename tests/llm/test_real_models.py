@@ -18,13 +18,13 @@ from test_attacks import changed
 from tickets import ticket
 
 from rewriter import prompting
-from rewriter.endpoint import Endpoint
 from rewriter.errors import EngineUnavailable
 from rewriter.llm import LLMEngine
+from rewriter.llm.endpoint import Endpoint
+from rewriter.llm.wire import Question
 from rewriter.model import Brief, Carry, Planned
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import suggest
-from rewriter.wire import Question
 
 pytestmark = pytest.mark.llm
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rewriter.align import check
 from rewriter.document import parse
 from rewriter.guard import Case, judge, mend
+from rewriter.guard.align import check
 from rewriter.model import Carry, Move, Reading, Rephrase, Tone
 from rewriter.seal import seal_draft
 

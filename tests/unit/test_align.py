@@ -2,7 +2,7 @@
 
 import pytest
 
-from rewriter.align import check
+from rewriter.guard.align import check
 
 DRAFT = (
     "Hi,\n\nYour refund of $49.99 was issued on March 3. It takes up to 5 business days. "

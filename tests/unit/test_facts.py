@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from rewriter import facts, lexicon, values
+from rewriter import facts, lexicon
+from rewriter.facts import values
 
 # text | kind | span | value | scope. One line a fact; the text may hold others.
 TRUE = {

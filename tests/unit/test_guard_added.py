@@ -2,7 +2,7 @@
 
 import pytest
 
-from rewriter.added import Bounds, apologises, greets, without_greeting, wrongs
+from rewriter.guard.added import Bounds, apologises, greets, without_greeting, wrongs
 
 CUSTOMER = (
     "I have been waiting three weeks for my deposit and my card was charged twice. The screen is cracked. "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rewriter.assertions import FACT, compare, of
+from rewriter.guard.assertions import FACT, compare, of
 from rewriter.lexicon import languages
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "ja", "nl", "pt")

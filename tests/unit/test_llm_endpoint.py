@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from model_server import Asked, Kind, ModelServer, Reply, error
 
-from rewriter.endpoint import Endpoint
 from rewriter.errors import EngineDenied, EngineError, EngineUnavailable, SettingsError
+from rewriter.llm.endpoint import Endpoint
+from rewriter.llm.wire import Form, Question, give_up, read_answer, request_body
 from rewriter.model import Usage
-from rewriter.wire import Form, Question, give_up, read_answer, request_body
 
 SCHEMA = {"type": "object", "properties": {"colour": {"type": "string", "pattern": "^red$"}}}
 QUESTION = Question("SYSTEM", "USER", "plan", SCHEMA, room=100, seed=7)

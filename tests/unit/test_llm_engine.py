@@ -9,10 +9,10 @@ from model_server import Asked, ModelServer, Reply, kind_words, plan
 
 from rewriter import prompting
 from rewriter.budget import Budget, Prices
-from rewriter.endpoint import Endpoint
 from rewriter.engine import NoPlan
 from rewriter.errors import EngineUnavailable
 from rewriter.llm import LLMEngine, ModelJudge, plan_question, show_prompt
+from rewriter.llm.endpoint import Endpoint
 from rewriter.model import Brief, BriefSentence, Carry, Move, Reading, Rephrase, Tone, Usage
 
 PROMPTS = prompting.load()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rewriter.llm.plan_format import PLAN, REFUSALS, read_plan, read_refusals
 from rewriter.model import Carry, Move, Rephrase
-from rewriter.plan_format import PLAN, REFUSALS, read_plan, read_refusals
 
 
 def answer(*steps: object) -> str:

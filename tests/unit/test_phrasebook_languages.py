@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from rewriter import added, prompting
+from rewriter import prompting
+from rewriter.guard import added
 from rewriter.model import Brief, BriefSentence, Move, Reading, Suggestion
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, suggest

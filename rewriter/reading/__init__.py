@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from rewriter.language import detect
 from rewriter.lexicon import load
 from rewriter.model import Feeling, Reading
-from rewriter.names import greeting_names
+from rewriter.reading.names import greeting_names
 from rewriter.wording import either
 
 STRONGEST = 3

@@ -1,6 +1,6 @@
 """The guard: what a plan does wrong, step by step, and the plan mended at those steps alone.
 
-One guard for all: it judges the plan of any engine, and the plan that a free rewrite amounts to (rewriter.align).
+One guard for all: it judges the plan of any engine, and the plan that a free rewrite amounts to (`guard.align`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from rewriter import added, assertions, facts
-from rewriter.assertions import FACT, Difference
+from rewriter import facts
+from rewriter.guard import added, assertions
+from rewriter.guard.assertions import FACT, Difference
 from rewriter.model import (
     NAME_SLOT,
     Carry,

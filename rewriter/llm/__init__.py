@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from rewriter.budget import Budget
-from rewriter.endpoint import Endpoint
 from rewriter.engine import NoPlan
 from rewriter.errors import EngineUnavailable
+from rewriter.llm.endpoint import Endpoint
+from rewriter.llm.plan_format import PLAN, REFUSALS, read_plan, read_refusals
+from rewriter.llm.wire import Answer, Question
 from rewriter.model import Brief, Carry, Move, Plan, Planned, Rephrase, Usage
-from rewriter.plan_format import PLAN, REFUSALS, read_plan, read_refusals
 from rewriter.prompting import Prompts
-from rewriter.wire import Answer, Question
 
 LONGEST_MESSAGE = 4_000  # characters of the customer's message that a model is shown
 LONGEST_PROBLEM = 200  # characters; a problem quotes the model's own words

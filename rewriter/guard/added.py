@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from rewriter import assertions, facts
-from rewriter.assertions import FACT, Difference, Lexicon
+from rewriter import facts
+from rewriter.guard import assertions
+from rewriter.guard.assertions import FACT, Difference, Lexicon
 from rewriter.model import NAME_SLOT, FactKind, ViolationKind
 
 _NAME = "\ue001"  # stands where the requester's name stood: a character of private use

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rewriter import values
-from rewriter.grammar.rule import DIGIT, END, Grammar, Rule, S, any_of, folded, rule, table
+from rewriter.facts import values
+from rewriter.facts.rule import DIGIT, END, Grammar, Rule, S, any_of, folded, rule, table
 
 
 def measures(g: Grammar) -> Iterator[Rule]:

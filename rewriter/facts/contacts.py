@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rewriter import values
-from rewriter.grammar.rule import (
+from rewriter.facts import values
+from rewriter.facts.rule import (
     ANYWHERE,
     BEGIN,
     DIGIT,

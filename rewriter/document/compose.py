@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from rewriter.lines import tokens
+from rewriter.document.lines import tokens
 from rewriter.model import NAME_SLOT, Block, Document, Move, Part, Plan, Rephrase, Sealed, Sentence
 from rewriter.visible import visible_text
 

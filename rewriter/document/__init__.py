@@ -15,9 +15,9 @@ from itertools import accumulate, pairwise
 from sentencex import segment
 
 from rewriter import facts
-from rewriter.compose import Composed, compose
+from rewriter.document.compose import Composed, compose
+from rewriter.document.lines import Line, Run, html_lines, text_lines
 from rewriter.lexicon import load
-from rewriter.lines import Line, Run, html_lines, text_lines
 from rewriter.model import Block, BlockKind, Document, Fact, Sentence
 from rewriter.wording import either
 

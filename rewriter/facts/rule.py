@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rewriter import values
+from rewriter.facts import values
+from rewriter.facts.values import Marks, Words
 from rewriter.model import FactKind
-from rewriter.values import Marks, Words
 
 Read = Callable[[re.Match[str], str], str | None]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rewriter import values
-from rewriter.grammar.rule import ANYWHERE, BEGIN, DIGIT, END, Grammar, Rule, S, any_of, rule, written
+from rewriter.facts import values
+from rewriter.facts.rule import ANYWHERE, BEGIN, DIGIT, END, Grammar, Rule, S, any_of, rule, written
 
 
 def placeholders() -> Iterator[Rule]:

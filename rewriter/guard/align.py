@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from rewriter import added, assertions, facts
+from rewriter import facts
 from rewriter.document import parse
-from rewriter.guard import Said, Scorer, differences
+from rewriter.guard import Said, Scorer, added, assertions, differences
 from rewriter.language import detect
 from rewriter.model import Document, Fact, Sentence, Violation
 

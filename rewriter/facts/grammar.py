@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rewriter.grammar import calendar, codes, contacts, measures
-from rewriter.grammar.rule import BEGIN, DIGIT, TOKENS, Grammar, Rule, any_of, grammar
+from rewriter.facts import calendar, codes, contacts, measures
+from rewriter.facts.rule import BEGIN, DIGIT, TOKENS, Grammar, Rule, any_of, grammar
 
 __all__ = ["BEGIN", "DIGIT", "TOKENS", "Grammar", "Rule", "any_of", "grammar", "rules"]
 

@@ -18,8 +18,8 @@ import httpx2
 import openai
 
 from rewriter.errors import EngineDenied, EngineError, EngineUnavailable, SettingsError
+from rewriter.llm.wire import TRUNCATED, Answer, Form, Question, give_up, read_answer, request_body
 from rewriter.model import Usage
-from rewriter.wire import TRUNCATED, Answer, Form, Question, give_up, read_answer, request_body
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rewriter.grammar import BEGIN, DIGIT, TOKENS, Rule, any_of, grammar, rules
+from rewriter.facts.grammar import BEGIN, DIGIT, TOKENS, Rule, any_of, grammar, rules
+from rewriter.facts.values import Words, words
 from rewriter.model import Fact, FactKind
-from rewriter.values import Words, words
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _TEMPORAL = frozenset({"date", "time", "duration"})
