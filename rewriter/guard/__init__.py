@@ -13,7 +13,8 @@ from typing import Protocol
 
 from rewriter import facts
 from rewriter.guard import added, assertions
-from rewriter.guard.assertions import FACT, Difference
+from rewriter.guard.assertions import FACT
+from rewriter.guard.compare import Difference, compare
 from rewriter.model import (
     NAME_SLOT,
     Carry,
@@ -192,7 +193,7 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Return what two texts do not say alike: their typed facts first, then what they assert."""
     changed = facts_changed(draft.facts, rewrite.facts)
-    asserted = assertions.compare(draft.masked, rewrite.masked, language, free=free)
+    asserted = compare(draft.masked, rewrite.masked, language, free=free)
     found = tuple(dict.fromkeys([*changed, *asserted]))
     if not found and scorer and scorer(draft.text, rewrite.text) < LEAST_SCORE:
         return (Difference("content", "the model that judges beside the rules rejects it"),)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rewriter.guard.assertions import FACT, compare, of
+from rewriter.guard.assertions import FACT, of
+from rewriter.guard.compare import compare
 from rewriter.lexicon import languages
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "ja", "nl", "pt")
