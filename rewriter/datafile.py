@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -44,10 +45,20 @@ def read_toml(path: Path, shape: type[T], **given: Any) -> T:
     except ValidationError as error:
         first = error.errors()[0]
         place = [str(part) for part in first["loc"]]
-        known = ", ".join(sorted(getattr(shape, "__dataclass_fields__", {})))
+        known = ", ".join(sorted(_keys(shape, first["loc"])))
         said = _SAID.get(first["type"], first["msg"][0].lower() + first["msg"][1:]).format(known=known)
         raise PromptError(f"{path}:{line_of(text, place)}: {'.'.join(place)}: {said}.") from None
     return value
+
+
+def _keys(shape: Any, place: Sequence[str | int]) -> Sequence[str]:
+    """Return the keys of the dataclass that holds the last part of `place`, a way into a `shape`."""
+    for part in place[:-1]:
+        inner = get_type_hints(shape).get(part, shape) if is_dataclass(shape) and isinstance(part, str) else shape
+        while not is_dataclass(inner) and get_args(inner):
+            inner = next((one for one in reversed(get_args(inner)) if is_dataclass(one) or get_args(one)), None)
+        shape = inner
+    return list(getattr(shape, "__dataclass_fields__", {}))
 
 
 def _forbid_unknown_keys(shape: Any) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from rewriter.errors import SettingsError
 from rewriter.model import Draft, NoDraft, Thread, Ticket
 
 GROUP = "rewriter.helpdesks"
+
+NameKind = Literal["brand", "group", "form"]  # what a ticket bears by its id, and people know by a name
 
 
 class Helpdesk(Protocol):
@@ -99,6 +101,20 @@ class Setup(Protocol):
 
     def apply(self, step: SetupStep) -> None:
         """Create what a step names, once. Raises HelpdeskError."""
+
+
+@runtime_checkable
+class Directory(Protocol):
+    """What routing by names and `rewriter tones explain` need of a helpdesk; an adapter may leave it out."""
+
+    def find(self, ticket_id: str) -> Thread:
+        """Return a ticket by its id, with its comments. Raises StaleDraft where there is none."""
+
+    def names(self, kind: NameKind) -> Mapping[str, str]:
+        """Return what the helpdesk calls its brands, groups or forms, by id.
+
+        Empty where tickets bear the name itself. Raises HelpdeskError where these credentials may not read them.
+        """
 
 
 def connect(name: str, environment: Mapping[str, str], *, request_tag: str, rate_share: float) -> Helpdesk:

@@ -130,6 +130,7 @@ class Meter:
 
     def __init__(self, allowances: Mapping[str, Allowance]) -> None:
         self.allowances = allowances
+        self.spent: Counter[str] = Counter()  # by the name of the allowance, since the beginning
         self._used: dict[tuple[str, int], tuple[int, int]] = {}  # (name, ticket) -> (window, used)
 
     def spend(self, name: str, now: datetime, *, cost: int = 1, ticket: int = 0) -> Spent | None:
@@ -137,6 +138,7 @@ class Meter:
         allowance = self.allowances.get(name)
         if allowance is None:
             return None
+        self.spent[name] += cost
         seconds = int(now.timestamp())
         window = seconds // allowance.seconds
         began, used = self._used.get((name, ticket), (window, 0))
@@ -236,6 +238,9 @@ class Desk:
         self.people: dict[int, Person] = {}
         self.tickets: dict[int, Ticket] = {}
         self.ticket_of: dict[int, int] = {}  # comment id -> ticket id
+        self.brands: dict[int, str] = {}  # names by id; what Freshdesk calls products
+        self.groups: dict[int, str] = {}
+        self.forms: dict[int, str] = {}
         self.macros: dict[int, dict[str, Any]] = {}
         self.views: dict[int, dict[str, Any]] = {}
         self.issued: dict[str, tuple[frozenset[str], datetime]] = {}  # OAuth tokens: scopes, end

@@ -618,6 +618,24 @@ def _admins_only() -> None:
         raise Refusal(403, {"code": "access_denied", "message": "You are not authorized to perform this action."})
 
 
+@api.get("/groups")
+def groups() -> ResponseReturnValue:
+    """List the groups; for admins."""
+    return _named(desk.groups)
+
+
+@api.get("/products")
+def products() -> ResponseReturnValue:
+    """List the products; for admins."""
+    return _named(desk.brands)
+
+
+def _named(names: Mapping[int, str]) -> ResponseReturnValue:
+    _admins_only()
+    page, link = _page_of(sorted(names.items()), DEEPEST_PAGE)
+    return jsonify([{"id": number, "name": name, "description": None} for number, name in page]), 200, link
+
+
 @api.get("/settings/helpdesk")
 def settings() -> ResponseReturnValue:
     """Return the account's languages."""

@@ -36,7 +36,10 @@ WRITABLE = {
     "updated_stamp",
 }  # fmt: skip
 COMMENT_WRITABLE = {"author_id", "body", "html_body", "public", "uploads"}
-RESOURCES = {"tickets", "users", "macros", "triggers", "organizations", "views", "auditlogs"}
+RESOURCES = {
+    "tickets", "users", "macros", "triggers", "organizations", "views", "auditlogs", "brands",
+    "groups", "ticket_forms",
+}  # fmt: skip
 RAILS_ZONES = {
     "America/New_York": "Eastern Time (US & Canada)",
     "America/Los_Angeles": "Pacific Time (US & Canada)",
@@ -864,6 +867,29 @@ def settings() -> ResponseReturnValue:
             "active_features": {"markdown": False},
         }
     )
+
+
+@api.get("/api/v2/brands")
+def brands() -> ResponseReturnValue:
+    """List the brands."""
+    return _named("brands", desk.brands)
+
+
+@api.get("/api/v2/groups")
+def groups() -> ResponseReturnValue:
+    """List the groups."""
+    return _named("groups", desk.groups)
+
+
+@api.get("/api/v2/ticket_forms")
+def forms() -> ResponseReturnValue:
+    """List the ticket forms."""
+    return _named("ticket_forms", desk.forms)
+
+
+def _named(what: str, names: Mapping[int, str]) -> ResponseReturnValue:
+    rows = sorted(names.items())
+    return jsonify(_paged(what, rows, lambda row: (row[0],), lambda row: {"id": row[0], "name": row[1]}))
 
 
 @api.get("/api/v2/tags")

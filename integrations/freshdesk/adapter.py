@@ -10,7 +10,7 @@ from typing import Any
 
 from rewriter.errors import HelpdeskError, HelpdeskUnavailable, PublicNote, StaleDraft
 from rewriter.handover import OUTCOME_TAG, find_draft
-from rewriter.helpdesk import Check, SetupStep
+from rewriter.helpdesk import Check, NameKind, SetupStep
 from rewriter.model import Draft, NoDraft, Thread, Ticket
 
 from ..api import AnswerLost, Api, Refused, moment, objects
@@ -26,6 +26,7 @@ _SEARCH_PAGES = 10  # of 30: the search gives no more
 _SEARCH_ROWS = 30
 _LIVE_PAGES = 2  # of 100
 _CONVERSATION_PAGES = 50  # of 100
+_NAME_PAGES = 20  # of 100 products or groups
 _INCLUDED = 10  # conversations at most that come with a ticket
 _INDEX_LAG = 600.0  # seconds that the search index may be behind; the live list is read as far back
 _EVER = "2010-01-01T00:00:00Z"  # without a date the list holds only tickets of the last 30 days
@@ -134,6 +135,21 @@ class Freshdesk:
             return self._api.get(f"/api/v2/tickets/{ticket_id}{what}", asked, holds=holds, cost=cost)
         except Refused as refused:
             raise moved_on(ticket_id) if _is_gone(refused) else refused from None
+
+    def find(self, ticket_id: str) -> Thread:
+        """Return a ticket by its id, with its comments. Raises StaleDraft where there is none."""
+        return self._read(ticket_id, "conversations,requester")
+
+    def names(self, kind: NameKind) -> Mapping[str, str]:
+        """Return what the account calls its products (`brand`) or groups, by id; a ticket's type is a name."""
+        lists = {"brand": "products", "group": "groups"}
+        names: dict[str, str] = {}
+        for page in range(1, _NAME_PAGES + 1 if kind in lists else 1):
+            answer = self._api.get(f"/api/v2/{lists[kind]}", {"per_page": "100", "page": str(page)})
+            names |= payloads.names(objects(answer.content))
+            if not answer.more:
+                break
+        return names
 
     # --- writing ---------------------------------------------------------------------------------------
 

@@ -40,6 +40,11 @@ def ticket(row: Json, *, tags: Sequence[str] = ()) -> Ticket:
     )
 
 
+def names(rows: Iterable[Json]) -> dict[str, str]:
+    """Return products or groups as names by id."""
+    return {_id(row.get("id")): str(row.get("name") or "") for row in rows}
+
+
 def _status(row: Json) -> Status:
     if row.get("spam") or row.get("deleted"):
         return "gone"

@@ -12,7 +12,7 @@ from ..api import Api, Authorization, Fixed
 from ..environment import base_url, setting
 from .adapter import Zendesk
 from .setup import WIDE
-from .sign_in import SCOPE, ClientCredentials
+from .sign_in import READ, SCOPE, ClientCredentials
 
 _WAYS = (
     "ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, or ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and ZENDESK_API_TOKEN"
@@ -29,6 +29,7 @@ def connect(environment: Mapping[str, str], *, request_tag: str, rate_share: flo
         Api(base, _authorization(environment, SCOPE), vendor="Zendesk", rate_share=rate_share),
         request_tag=request_tag,
         wide=Api(base, _authorization(environment, WIDE), vendor="Zendesk", rate_share=rate_share),
+        reader=Api(base, _authorization(environment, READ), vendor="Zendesk", rate_share=rate_share),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from rewriter.errors import HelpdeskError, HelpdeskUnavailable, PublicNote, StaleDraft
 from rewriter.handover import OUTCOME_TAG, find_draft
-from rewriter.helpdesk import Check, SetupStep
+from rewriter.helpdesk import Check, NameKind, SetupStep
 from rewriter.model import Comment, Draft, NoDraft, Thread, Ticket
 
 from ..api import AnswerLost, Api, Refused, moment, objects
@@ -25,6 +25,7 @@ LARGEST = 65_536  # bytes of a comment's body; what is longer is cut without a w
 _SEARCH_PAGES = 10  # of 100: the search gives no more
 _LIVE_PAGES = 2  # of 100
 _COMMENT_PAGES = 50  # of 100: a ticket has no more
+_NAME_PAGES = 20  # of 100 brands, groups or forms
 _INDEX_LAG = 600.0  # seconds that the search index may be behind; the live list is read as far back
 _TRIES = 4
 _BEGIN_WITHIN = 25.0  # seconds in which a write may be begun once more
@@ -38,20 +39,21 @@ class Zendesk:
     name = "zendesk"
     needs_directive = False
 
-    def __init__(self, api: Api, *, request_tag: str, wide: Api | None = None) -> None:
+    def __init__(self, api: Api, *, request_tag: str, wide: Api | None = None, reader: Api | None = None) -> None:
         self._api = api
         self._wide = wide or api
+        self._reader = reader or api
         self._request_tag = request_tag.lower()  # as Zendesk keeps tags
 
     @property
     def calls(self) -> int:
         """How many requests were sent so far, sign-in included."""
-        return self._api.calls
+        return self._api.calls + (self._reader.calls if self._reader is not self._api else 0)
 
     def close(self) -> None:
         """Let go of connections."""
-        self._api.close()
-        self._wide.close()
+        for api in (self._api, self._wide, self._reader):
+            api.close()
 
     def checks(self) -> Iterator[Check]:
         """Look at sign-in, permissions, macro and view; change nothing."""
@@ -201,6 +203,24 @@ class Zendesk:
         now = self._api.server_time()
         if stamp and now is not None:
             time.sleep(min(2.0, max(0.0, moment(stamp).timestamp() + 1 - now)))
+
+    def find(self, ticket_id: str) -> Thread:
+        """Return a ticket by its id, with its comments. Raises StaleDraft where there is none."""
+        return self._again(ticket_id)
+
+    def names(self, kind: NameKind) -> Mapping[str, str]:
+        """Return what the account calls its brands, groups or forms, by id."""
+        lists = {"brand": "brands", "group": "groups", "form": "ticket_forms"}
+        names: dict[str, str] = {}
+        asked = {"page[size]": "100"}
+        for _ in range(_NAME_PAGES):
+            answer = self._reader.get(f"/api/v2/{lists[kind]}", asked, holds=lists[kind]).content
+            names |= payloads.names(objects(answer[lists[kind]]))
+            cursor = payloads.next_cursor(answer)
+            if not cursor:
+                break
+            asked = asked | {"page[after]": cursor}
+        return names
 
     # --- writing ---------------------------------------------------------------------------------------
 

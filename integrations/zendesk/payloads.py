@@ -139,6 +139,11 @@ def tags(ticket: Ticket, wanted: Sequence[str]) -> dict[str, Any]:
     return {"ticket": {"tags": list(wanted), "safe_update": True, "updated_stamp": ticket.stamp}}
 
 
+def names(rows: Iterable[Json]) -> dict[str, str]:
+    """Return brands, groups or forms as names by id."""
+    return {_id(row.get("id")): str(row.get("name") or "") for row in rows}
+
+
 def next_cursor(answer: Json) -> str:
     """Return the next page's cursor: `meta` says whether there is one, links name one even on the last page."""
     meta = answer.get("meta") or {}

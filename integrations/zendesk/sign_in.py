@@ -10,6 +10,7 @@ from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable
 
 from ..api import AnswerLost, Api, Refused
 
+READ = "read"  # names of brands, groups and forms: asked for only where an admin's rule calls one by its name
 SCOPE = "tickets:read tickets:write users:read"  # read tickets and names, write our note and tags: no more
 _LIFETIME = 172_800  # seconds asked for: the longest that Zendesk gives
 _UNTOLD = 1_800.0  # seconds to trust a token whose answer does not say how long it lives
