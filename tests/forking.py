@@ -4,6 +4,7 @@ A fork of a process that has imported everything starts in a few milliseconds in
 can afford thousands of runs. Each is a process of its own all the same, with an environment, files and a pid.
 """
 
+import importlib
 import json
 import os
 import select
@@ -48,6 +49,8 @@ def tell(**what):
     print(json.dumps(what), flush=True)
 
 
+for command in rewriter.cli.COMMANDS.values():
+    importlib.import_module(f"rewriter.cli.{command.module}")
 said = "I have waited three weeks for my refund of $12 and this is so frustrating!"
 open_house().suggest(Request("<p>It left on March 3.</p>", html=True, customer=said))  # loads what a run needs
 tell(ready=True)

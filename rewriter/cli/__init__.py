@@ -4,18 +4,65 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from rewriter import __version__
-from rewriter.cli import check, demo, doctor, rewrite, run, tones
 from rewriter.errors import RewriterError, exit_status
+
+
+class Command(NamedTuple):
+    """Where a command stands, as a function or an app of its own, and what it does in a line."""
+
+    module: str
+    name: str
+    does: str
+
+
+COMMANDS = {
+    "demo": Command("demo", "demo", "the main job on a helpdesk of its own: no account, no key"),
+    "run": Command("run", "run", "one poll: pull, rewrite, check, post"),
+    "watch": Command("run", "watch", "the same again and again until stopped"),
+    "rewrite": Command("rewrite", "rewrite", "one draft, or JSON lines with --batch, without a helpdesk"),
+    "check": Command("check", "check_files", "the guard alone: does a rewrite say what its draft says?"),
+    "tones": Command("tones", "app", "list, show, lint and preview tone profiles"),
+    "setup": Command("doctor", "setup", "makes the macro, tags and view in the helpdesk"),
+    "doctor": Command("doctor", "doctor", "checks all that a run needs, one line each; changes nothing"),
+    "ledger": Command("ledger", "app", "what was done: list, show, retry, prune"),
+}
+
+
+class _Commands(TyperGroup):
+    """Imports a command when it is called: all of them together would keep `--help` waiting for a second."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        found = getattr(import_module(f"rewriter.cli.{module}"), name)
+        parent = typer.Typer(add_completion=False, rich_markup_mode=None)
+        if isinstance(found, typer.Typer):
+            parent.add_typer(found, name=cmd_name)
+        else:
+            parent.command(cmd_name)(found)
+        return typer.main.get_group(parent).commands[cmd_name]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.does) for name, command in COMMANDS.items()])
+
 
 app = typer.Typer(
     name="rewriter",
+    cls=_Commands,
     help="Rewrites support agents' draft replies so that they show empathy, without changing a single fact.",
     no_args_is_help=True,
     add_completion=False,
@@ -37,17 +84,6 @@ def rewriter(
     ] = False,
 ) -> None:
     """Rewrite support agents' draft replies so that they show empathy, without changing a single fact."""
-
-
-app.command()(run.run)
-app.command()(run.watch)
-app.command()(demo.demo)
-app.command()(rewrite.rewrite)
-app.command("check")(check.check_files)
-app.command()(doctor.doctor)
-app.command()(doctor.setup)
-app.add_typer(tones.app, name="tones")
-app.add_typer(run.ledger, name="ledger")
 
 
 def main() -> None:

@@ -27,7 +27,9 @@ def rewrite(
     engine: Annotated[str, typer.Option(help="llm or phrasebook; else as REWRITER_ENGINE says.")] = "",
     html: Annotated[bool, typer.Option("--html", help="The files hold HTML.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    show_prompt: Annotated[bool, typer.Option(help="Print what would leave the machine, and stop.")] = False,
+    show_prompt: Annotated[
+        bool, typer.Option("--show-prompt", help="Print what would leave the machine, and stop.")
+    ] = False,
 ) -> None:
     """Rewrite one draft, or with --batch many, and print the result; nothing is sent anywhere but to the engine."""
     house = open_house(engine=engine, tone=tone)

@@ -1,4 +1,4 @@
-"""`rewriter run` and `rewriter watch`: polls of a helpdesk; `rewriter ledger`: what they wrote down."""
+"""`rewriter run` and `rewriter watch`: polls of a helpdesk."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from rich.console import Console
 
 from rewriter import log, metrics, service
 from rewriter.cli.wiring import House, open_house
-from rewriter.errors import EngineUnavailable, HelpdeskUnavailable, InputError, PromptError, exit_status
+from rewriter.errors import EngineUnavailable, HelpdeskUnavailable, PromptError, exit_status
 from rewriter.helpdesk import Helpdesk, connect
-from rewriter.ledger import Entry, Ledger
+from rewriter.ledger import Ledger
 from rewriter.model import RunOutcome, Usage
 from rewriter.service import Handled, Summary
 from rewriter.settings import Settings, load
@@ -32,11 +32,17 @@ _NAP = 0.2  # seconds after which a waiting `watch` looks whether it was told to
 
 
 def run(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing anywhere.")] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="Take up this many drafts at most.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be done; write nothing anywhere.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Take up this many drafts at most.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
-    """Handle every draft that waits in the helpdesk, once: pull, rewrite, check, post. For cron."""
+    """Handle every draft that waits in the helpdesk, once: pull, rewrite, check, post. For cron.
+
+    Ends with 0 when all is done, 1 when a draft is left for a later run, 2 when a setting is wrong, 3 when the
+    helpdesk refuses or cannot be reached.
+    """
     with _desk(load(), dry_run=dry_run) as desk, _until_told() as told:
         summary = desk.poll(limit=limit, stop=told)
         typer.echo(json.dumps(summary.as_json()) if as_json else _account(summary, dry_run=dry_run))
@@ -48,9 +54,9 @@ def run(
 
 
 def watch(
-    every: Annotated[float, typer.Option(min=1, help="Seconds from the end of a poll to the next.")],
+    every: Annotated[float, typer.Option(min=1, metavar="SECONDS", help="From the end of a poll to the next.")],
 ) -> None:
-    """Poll again and again until stopped; SIGTERM finishes the drafts at hand and exits 0."""
+    """Poll again and again until stopped; SIGTERM or Ctrl-C finishes the drafts at hand and exits 0."""
     with _desk(load()) as desk, _until_told() as told:
         wait = every
         while not told():
@@ -68,59 +74,6 @@ def watch(
                     "trouble", level=logging.WARNING, error=str(summary.trouble), next_poll_in_seconds=round(wait)
                 )
             _nap(wait, told)
-
-
-ledger = typer.Typer(help="What was pulled, rewritten and posted.", no_args_is_help=True)
-
-
-@ledger.command("list")
-def list_drafts(
-    outcome: Annotated[str, typer.Option(help="Only suggested, unchanged, declined, failed, stale or open.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="The latest so many.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
-) -> None:
-    """List the latest drafts, the newest first."""
-    with _ledger() as book:
-        for entry in book.entries(outcome, limit):
-            typer.echo(json.dumps(asdict(entry)) if as_json else _row(entry))
-
-
-@ledger.command("show")
-def show_draft(
-    key: Annotated[str, typer.Argument(help="A draft's key.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """Show all that is known of one draft."""
-    with _ledger() as book:
-        entry = book.show(key)
-    if entry is None:
-        raise InputError(f"The ledger knows no draft {key!r}; `rewriter ledger list` shows the latest.")
-    if as_json:
-        typer.echo(json.dumps(asdict(entry)))
-        return
-    for name, value in asdict(entry).items():
-        shown = _moment(value) if name in ("pulled", "claimed", "settled") else value
-        typer.echo(f"{name}: {'-' if shown in (None, '') else shown}")
-
-
-@ledger.command("retry")
-def retry_draft(key: Annotated[str, typer.Argument(help="A draft's key.")]) -> None:
-    """Forget what became of a draft, so that it is handled when its ticket carries the request tag again."""
-    with _ledger() as book:
-        if not book.retry(key):
-            entry = book.show(key)
-            held = "a run holds it now; try again later" if entry else "`rewriter ledger list` shows the latest"
-            raise InputError(f"Draft {key!r} cannot be retried: {held}.")
-    typer.echo(f"{key}: forgotten. Set the request tag on its ticket to have it handled again.")
-
-
-@ledger.command("prune")
-def prune_drafts(
-    older_than: Annotated[float, typer.Option(min=0, help="Forget what was settled so many days ago.")],
-) -> None:
-    """Forget old drafts; their notes and tags in the helpdesk stay as they are."""
-    with _ledger() as book:
-        typer.echo(f"{book.prune(older_than * 86_400)} forgotten.")
 
 
 @dataclass
@@ -199,13 +152,6 @@ def _spent_today(book: Ledger | None) -> Usage:
     """Return what the model has cost since midnight UTC, as far as the ledger knows."""
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return book.spent_since(midnight) if book else Usage()
-
-
-@contextmanager
-def _ledger() -> Iterator[Ledger]:
-    settings = load()
-    with Ledger(settings.ledger_url, settings.lease) as book:
-        yield book
 
 
 @contextmanager
@@ -289,13 +235,3 @@ def _nap(seconds: float, told: Callable[[], bool]) -> None:
     end = time.monotonic() + seconds
     while not told() and (left := end - time.monotonic()) > 0:
         time.sleep(min(_NAP, left))
-
-
-def _row(entry: Entry) -> str:
-    state = entry.outcome or ("held" if entry.held else "open")
-    error = f"  {entry.error}" if entry.error else ""
-    return f"{_moment(entry.settled or entry.claimed)}  {state:<9}  {entry.key}{error}"
-
-
-def _moment(seconds: float | None) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else "-"

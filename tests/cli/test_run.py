@@ -199,18 +199,6 @@ def test_a_draft_that_is_left_is_exit_1(zendesk) -> None:
     assert notes(ticket) == []
 
 
-def test_a_command_without_its_verb_shows_its_help(zendesk) -> None:
-    ended = zendesk.run("ledger")
-    assert ended.status == 2
-    assert "\n  prune " in ended.stderr()
-
-
-def test_the_version_is_told(zendesk) -> None:
-    from rewriter import __version__
-
-    assert zendesk.run("--version").stdout() == f"rewriter {__version__}\n"
-
-
 MODEL_AWAY = {
     "REWRITER_ENGINE": "llm",
     "OPENAI_API_KEY": "sk-hunter2",
@@ -337,13 +325,16 @@ def test_the_ledger_lists_shows_retries_and_prunes(zendesk) -> None:
     zendesk.run("run")
     key = json.loads(zendesk.run("ledger", "list", "--json").stdout())["key"]
     assert f"suggested  {key}" in zendesk.run("ledger", "list").stdout()
-    assert zendesk.run("ledger", "list", "--outcome", "failed").stdout() == ""
+    none = zendesk.run("ledger", "list", "--outcome", "failed")
+    assert (none.status, none.stdout()) == (0, "")
+    assert none.stderr() == "rewriter: the ledger holds no failed draft yet.\n"
+    assert refused(zendesk.run("ledger", "list", "--outcome", "lost"), 2, "declined")
     assert "outcome: suggested" in zendesk.run("ledger", "show", key).stdout()
     assert refused(zendesk.run("ledger", "show", "zendesk:1:2:3"), 2, "ledger list")
     assert zendesk.run("ledger", "retry", key).status == 0
-    assert refused(zendesk.run("ledger", "retry", "zendesk:1:2:3"), 2)
+    assert refused(zendesk.run("ledger", "retry", "zendesk:1:2:3"), 2, "knows no draft", "ledger list")
     zendesk.run("run")
-    assert zendesk.run("ledger", "prune", "--older-than", "1").stdout() == "0 forgotten.\n"
+    assert zendesk.run("ledger", "prune", "--older-than", "1").stdout() == "0 drafts forgotten.\n"
     assert len(notes(ticket)) == 1
 
 
