@@ -192,7 +192,9 @@ class Reading:
     topic: str = ""  # a concrete noun phrase without its article: "deposit", "cracked screen"
     topic_form: str = ""  # which of a phrasebook's articles the topic takes: "own" ("my deposit"), "other"
     told: str = ""  # a duration or count of theirs that may be told back: "three weeks"
+    times: str = ""  # how often they say they have asked: "twice", "a third time"
     named: str = ""  # their word for what went wrong, with its article: "the crashes", "the trouble signing in"
+    plight: str = ""  # what they have to live with: "being locked out", "losing your progress"
     repeated: bool = False  # not the first time, or not the first message about it
     urgent: bool = False
     plain_question: bool = False
@@ -380,6 +382,7 @@ class Suggestion:
 
 
 NoteOutcome = Literal["suggested", "unchanged", "declined", "failed"]
+Failure = Literal["missing", "refused", "gave_up"]  # no draft found, it cannot be handled, all attempts failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ A phrase is plain words. `*` stands for any ending ("lawyer*"), ` ... ` for up t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _GAP = r"\W+(?:[\w'’-]+\W+){0,4}?"
@@ -28,6 +28,50 @@ def _either(phrases: tuple[str, ...]) -> re.Pattern[str]:
     if not phrases:
         return _NEVER
     return re.compile("|".join(_expression(phrase) for phrase in sorted(phrases, key=len, reverse=True)), re.I)
+
+
+class Listed:
+    """A long list of phrases, found as by `either`, at the cost of the few whose own letters a text holds."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._phrases = [(_must_hold(phrase), _either((phrase,))) for phrase in dict.fromkeys(phrases)]
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield what is found, in order; of two that overlap the earlier, of two that begin alike the longer."""
+        held = text.lower().replace("’", "'")
+        found = [
+            match
+            for letters, pattern in self._phrases
+            if not letters or any(some in held for some in letters)
+            for match in pattern.finditer(text)
+        ]
+        end = -1
+        for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+            if match.start() >= end:
+                yield match
+                end = match.end()
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first that is found."""
+        return next(self.finditer(text), None)
+
+
+_GROUP = re.compile(r"\(([^()]*)\)(\??)")
+
+
+def _must_hold(phrase: str) -> tuple[str, ...]:
+    """Return letters one of which a text must hold for a phrase to be found in it; () where nothing is sure."""
+    if any("(" in inner for inner, _ in _GROUP.findall(phrase)) or _GROUP.sub("", phrase).count("("):
+        return ()
+    sure: list[tuple[str, ...]] = [(_longest(word),) for word in _GROUP.sub(" ", phrase).split()]
+    sure += [tuple(map(_longest, inner.split("|"))) for inner, perhaps in _GROUP.findall(phrase) if not perhaps]
+    best = max(sure, key=lambda words: min(map(len, words), default=0), default=())
+    return best if min(map(len, best), default=0) > 0 else ()
+
+
+def _longest(piece: str) -> str:
+    """Return the longest run of letters in a piece of a phrase, as `Listed` compares it."""
+    return max(re.split(r".\?|[*\s]+", piece.lower().replace("’", "'").replace("...", " ")), key=len)
 
 
 def _expression(phrase: str) -> str:

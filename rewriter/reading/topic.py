@@ -1,0 +1,143 @@
+"""The thing a message is about: a noun phrase of the customer's own that is safe to repeat, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rewriter.reading.signs import SENTENCE, WORD, Sign
+from rewriter.reading.words import Lexicon, Topics
+
+LONGEST_TOPIC = 3  # words
+SURE = 2  # trust from which a topic may be told back
+SHARED = 1_000  # letters: what draft and message both speak of is what the matter is about
+WORTH = 40  # letters that a surer topic may stand farther away
+OBJECT = 80  # letters that the object of a feeling is worth: "I hate the new app"
+BESIDE = 14  # letters between a feeling or trouble and its object
+APART = 200  # letters that the end of a sentence counts for
+FAR = 450  # letters beyond which a noun may belong to another matter
+_Word = tuple[str, int, int]  # a word with its start and end
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A noun phrase of theirs, where it stands in its text, and how surely it is one."""
+
+    text: str = ""
+    form: str = ""
+    place: int = -1
+    trust: int = 0
+
+
+def find_topics(text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: str) -> list[Topic]:
+    """Return the noun phrases by trouble or a feeling: those that stand elsewhere too first, then the nearest.
+
+    `text` has blanks for what is quoted; a noun far from all trouble is none, unless it stands elsewhere too.
+    """
+    spoken_of = {_singular(found[0]) for found in WORD.finditer(elsewhere)}
+    spans = [(sign.start, sign.end) for sign in signs if sign.kind in ("trouble", "feeling") and not sign.emoji]
+    breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
+    found: list[tuple[int, Topic]] = []
+    for topic in noun_phrases(text, lexicon.topic):
+        if topic.trust < SURE:
+            continue
+        near = min((_distance(topic.place, start, end, breaks) for start, end in spans), default=FAR)
+        shared = _singular(topic.text.split()[-1]) in spoken_of
+        if near <= FAR or shared:
+            found.append((near - WORTH * topic.trust - SHARED * shared, topic))
+    return [topic for _, topic in sorted(found, key=lambda each: each[0])]
+
+
+def _distance(place: int, start: int, end: int, breaks: Sequence[int]) -> int:
+    apart = sum(min(place, start) < at <= max(place, start) for at in breaks)
+    beside = 0 <= place - end <= BESIDE and not apart
+    return abs(place - start) + APART * apart - OBJECT * beside
+
+
+def _singular(word: str) -> str:
+    """Return a word so that most of its forms in number are alike."""
+    return word.lower().rstrip("s")
+
+
+def is_fitting(topic: Topic, trouble: str, lexicon: Lexicon) -> bool:
+    """Say whether a kind of trouble can be about this thing."""
+    fitting = lexicon.topic.fitting.get(trouble)
+    return fitting is None or topic.text.lower() in fitting or topic.text.lower().split()[-1] in fitting
+
+
+def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
+    """Yield the noun phrases of a text that may be told back, in order."""
+    for sentence in SENTENCE.finditer(text):
+        for topic in _of_sentence(sentence[0], rules):
+            yield Topic(topic.text, topic.form, sentence.start() + topic.place, topic.trust)
+
+
+def _of_sentence(said: str, rules: Topics) -> Iterator[Topic]:
+    words = [(found[0], found.start(), found.end()) for found in WORD.finditer(said)]
+    lowered = [word.lower().replace("’", "'") for word, _, _ in words]
+    spelled = {word.lower(): word for word in rules.spelled}
+    for index, word in enumerate(lowered):
+        if word not in rules.own and word not in rules.other and word not in rules.bare:
+            continue
+        sizes = range(LONGEST_TOPIC, 0, -1)
+        known = next((size for size in sizes if _is_known(said, words, index, size, rules)), 0)
+        size = known or _is_thing(said, words, index, rules)
+        phrase = lowered[index + 1 : index + 1 + size]
+        if not phrase or phrase[-1] in rules.never:
+            continue
+        behind = index + 1 + size
+        if behind < len(words) and _touching(said, words, behind) and lowered[behind] in rules.never:
+            continue  # "my PC friends" are no PC
+        theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
+        if word in rules.bare and not theirs:
+            continue
+        own = word in rules.own or (theirs and word in rules.other)
+        text = " ".join(spelled.get(each.lower()) or _cased(each) for each, _, _ in words[index + 1 : behind])
+        form = "own" if own else "other"
+        if rules.forms:
+            text, gender = _gendered(text, rules)
+            form = f"{form} {gender}"
+        ahead = lowered[index - 1] if index else ""
+        place = ahead in rules.within and phrase[-1] in rules.places
+        trust = (2 if known else 1) + own - 2 * (ahead in rules.aside or place) - (ahead in rules.within)
+        yield Topic(text, form, words[index][1], trust)
+
+
+def _is_known(said: str, words: Sequence[_Word], index: int, size: int, rules: Topics) -> bool:
+    """Say whether the `size` words after an article are a listed noun, with listed words before it."""
+    phrase = [word.lower() for word, _, _ in words[index + 1 : index + 1 + size]]
+    if len(phrase) < size or not all(_touching(said, words, index + 1 + place) for place in range(size)):
+        return False
+    if _gendered(" ".join(phrase), rules)[1]:
+        return True
+    head = 2 if size > 1 and " ".join(phrase[-2:]) in rules.nouns else 1
+    return (head == 2 or phrase[-1] in rules.nouns) and all(
+        word in rules.nouns or word in rules.modifiers for word in phrase[:-head]
+    )
+
+
+def _gendered(phrase: str, rules: Topics) -> tuple[str, str]:
+    """Return a listed noun as it is spelled, and its gender; the phrase and "" for any other."""
+    spelled = ((noun, gender) for gender, nouns in rules.forms.items() for noun in nouns)
+    return next((each for each in spelled if each[0].lower() == phrase.lower()), (phrase, ""))
+
+
+def _is_thing(said: str, words: Sequence[_Word], index: int, rules: Topics) -> int:
+    """Return 1 where "my" and one unlisted word are surely a thing of theirs: "my kettle stopped", else 0."""
+    if words[index][0].lower() not in rules.own or index + 2 >= len(words):
+        return 0
+    thing, follows = words[index + 1][0].lower(), words[index + 2][0].lower().replace("’", "'")
+    listed = thing in rules.never or thing in rules.modifiers or thing in rules.verbs
+    sure = follows in rules.verbs and _touching(said, words, index + 1) and _touching(said, words, index + 2)
+    return int(sure and not listed and len(thing) > 2 and thing.isalpha())
+
+
+def _touching(said: str, words: Sequence[_Word], index: int) -> bool:
+    return said[words[index - 1][2] : words[index][1]].isspace()
+
+
+def _cased(word: str) -> str:
+    """Return a word as it stands within a sentence: iPhone and PS4 stay, PARCEL does not."""
+    if any(character.isdigit() for character in word) or (word[1:] != word[1:].lower() and word != word.upper()):
+        return word
+    return word if len(word) <= 3 and word == word.upper() else word.lower()
