@@ -143,6 +143,11 @@ def load() -> Settings:
         raise SettingsError(f"{first['loc'][0]} is wrong: {_said(first['type'], first['msg'])}.") from None
 
 
+def untouched() -> Settings:
+    """Return the settings as they are where nothing is set, whatever the environment and `.env` hold."""
+    return Settings.model_construct()
+
+
 def _said(kind: str, message: str) -> str:
     """Return pydantic's words for what is wrong, as one clause."""
     known = {

@@ -121,7 +121,8 @@ class _Server(ThreadedWSGIServer):
         self.front = front
         self.connections: set[socket.socket] = set()
         self.resets: set[socket.socket] = set()
-        super().__init__(HOST, port, cast(Any, front), _Handler)
+        with socket.create_server((HOST, port), backlog=128) as bound:  # werkzeug's own would end the process
+            super().__init__(HOST, port, cast(Any, front), _Handler, fd=bound.fileno())
 
     def shutdown_request(self, request: Any) -> None:
         if request not in self.resets:  # a shutdown would say goodbye first
@@ -141,7 +142,7 @@ class Served:
     @property
     def url(self) -> str:
         """The address of the agents' page."""
-        return f"http://{HOST}:{self.server.server_port}"
+        return f"http://{HOST}:{self.server.port}"
 
     def environment(self, face: FaceName) -> dict[str, str]:
         """Return the settings that lead an adapter to one of the faces."""
@@ -174,7 +175,7 @@ class Served:
 def serve(*, zendesk: Desk | None = None, freshdesk: Desk | None = None, port: int = 0) -> Served:
     """Serve one desk or two on loopback, each face under its own prefix; port 0 takes a free one.
 
-    The same desk may stand behind both faces.
+    The same desk may stand behind both faces. Raises OSError where the port cannot be had.
     """
     given: dict[FaceName, Desk | None] = {"zendesk": zendesk, "freshdesk": freshdesk}
     desks = {name: desk for name, desk in given.items() if desk is not None}

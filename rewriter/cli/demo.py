@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections import Counter
@@ -19,12 +20,14 @@ from rich.text import Text
 
 from rewriter import service
 from rewriter.cli.wiring import House, open_house
+from rewriter.errors import InputError
 from rewriter.helpdesk import connect
 from rewriter.ledger import Ledger
 from rewriter.model import Suggestion
 from rewriter.pipeline import Request
 from rewriter.prompting import Prompts
 from rewriter.service import Handled, Summary
+from rewriter.settings import untouched
 from rewriter.visible import visible_text
 
 if TYPE_CHECKING:
@@ -40,18 +43,28 @@ def demo(
     stay: Annotated[
         bool, typer.Option("--serve", help="Leave the helpdesk up and print the address of its page.")
     ] = False,
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port of the page; 0 takes a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, metavar="PORT", help="Port of the page; 0 takes a free one.")
+    ] = 0,
 ) -> None:
-    """Show the main job end to end on a helpdesk of this machine: no account, no key, no network."""
+    """Show the main job end to end on a helpdesk of this machine: no account, no key, no network.
+
+    It reads no settings of yours and leaves nothing behind.
+    """
     from rewriter.integrations.embedded import serve  # noqa: PLC0415 - no other command needs a web framework
     from rewriter.integrations.embedded.sample import sample_desk  # noqa: PLC0415 - likewise
 
     console = Console(highlight=False)
-    house = open_house(engine="phrasebook")
+    house = open_house(engine="phrasebook", settings=untouched())
     tag = house.settings.request_tag
     zendesk = sample_desk("zendesk", request_tag=tag, tickets_from=1001)
     freshdesk = sample_desk("freshdesk", request_tag=tag, tickets_from=2001)
-    with serve(zendesk=zendesk, freshdesk=freshdesk, port=port) as served:
+    try:
+        served = serve(zendesk=zendesk, freshdesk=freshdesk, port=port)
+    except OSError as error:
+        why = os.strerror(error.errno).lower() if error.errno else "it cannot be had"
+        raise InputError(f"Port {port}: {why}. Name another with --port, or 0 for a free one.") from None
+    with served:
         console.print(
             f"An embedded helpdesk is up on this machine: {len(zendesk.tickets)} tickets behind Zendesk's API, "
             f"{len(freshdesk.tickets)} behind Freshdesk's."

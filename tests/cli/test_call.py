@@ -21,13 +21,10 @@ def test_help_waits_for_no_library_that_only_a_command_needs() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_a_help_without_cut_words(commands, command) -> None:
+def test_every_command_has_its_help(commands, command) -> None:
     ended = commands.run(command, "--help")
     assert ended.status == 0
     assert f"Usage: rewriter {command} " in ended.stdout()
-    assert "..." not in ended.stdout().replace("[ARGS]...", "").replace("draft_html, ...", "").replace(
-        "es, ...", ""
-    )
 
 
 def test_a_command_without_its_verb_shows_its_help(commands) -> None:

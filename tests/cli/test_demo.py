@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +14,11 @@ REWRITER = str(Path(sys.executable).parent / "rewriter")
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
-    """What the demo prints in an empty home, without any setting; it must end well."""
+    """What the demo prints beside settings of no use, which are none of its business; it must end well."""
     home = tmp_path_factory.mktemp("home")
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "COLUMNS": "140"}
+    (home / ".env").write_text("REWRITER_THREADS=many\nthis is no setting\n")
+    wrong = {"REWRITER_TONE": "sparkly", "REWRITER_LEDGER": "oracle://x", "REWRITER_HELPDESK": "jira"}
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "COLUMNS": "140", **wrong}
     ended = subprocess.run(
         [REWRITER, "demo"], cwd=home, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
@@ -62,3 +65,10 @@ def test_a_plain_question_gets_a_greeting_at_most(said):
 def test_it_says_where_to_look_further(said):
     for pointer in ("rewriter demo --serve", "rewriter rewrite", "README.md"):
         assert pointer in said
+
+
+def test_a_port_that_is_taken_is_one_line(commands):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = commands.run("demo", "--serve", "--port", str(taken.getsockname()[1]))
+    assert (ended.status, ended.stdout()) == (2, "")
+    assert re.fullmatch(r"rewriter: Port \d+: address already in use\. Name another .*\n", ended.stderr())
