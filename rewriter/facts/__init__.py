@@ -19,6 +19,7 @@ from rewriter.facts.values import Words, words
 from rewriter.model import Fact, FactKind
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_RUN_ON = re.compile("[\u2e80-\ud7ff]")  # scripts that do not set words apart
 _TEMPORAL = frozenset({"date", "time", "duration"})
 _MEASURED = _TEMPORAL | {"amount", "percentage", "quantity", "number", "ordinal"}
 _IN_TIME = {"<=": "until", ">=": "since"}
@@ -184,7 +185,7 @@ def _candidate(found: re.Match[str], order: int, rule: Rule, value: str) -> _Can
 
 @lru_cache(256)
 def _given(
-    names: tuple[str, ...], products: tuple[str, ...], language: str
+    names: tuple[str, ...], products: tuple[str, ...], language: str, run_on: bool
 ) -> tuple[tuple[FactKind, re.Pattern[str]], ...]:
     """Return the patterns of names, of the parts of names that are words too, and of products."""
     usual = frozenset(words(language).name_words)
@@ -196,20 +197,26 @@ def _given(
         ("product", {_fold(product).lower.strip() for product in products} - {""}),
     )
     return tuple(
-        (kind, _whole(phrases, usual if kind == "name" else frozenset())) for kind, phrases in spans if phrases
+        (kind, _whole(phrases, usual if kind == "name" else frozenset(), run_on))
+        for kind, phrases in spans
+        if phrases
     )
 
 
-def _whole(phrases: set[str], usual: frozenset[str]) -> re.Pattern[str]:
-    """Return a pattern for phrases as whole words; those that are usual words too are in the group `u`."""
+def _whole(phrases: set[str], usual: frozenset[str], run_on: bool) -> re.Pattern[str]:
+    """Return a pattern for phrases as whole words; those that are usual words too are in the group `u`.
+
+    With `run_on` a word may also begin or end beside a sign of a script that does not set words apart.
+    """
 
     def joined(chosen: set[str]) -> str:
         longest = sorted(chosen, key=lambda phrase: (-len(phrase), phrase))
         return "|".join(re.sub(r"(?:\\?\s)+", r"\\s+", re.escape(phrase)) for phrase in longest) or "(?!)"
 
-    cjk = "\u2e80-\ud7ff"  # scripts that do not set words apart
     names = f"(?:{joined(phrases - usual)}|(?P<u>{joined(phrases & usual)}))"
-    return re.compile(rf"(?:(?<!\w)|(?<=[{cjk}])){names}(?:(?!\w)|(?=[{cjk}]))")
+    if not run_on:  # the wide class takes most of the time to compile, and few texts need it
+        return re.compile(rf"(?<!\w){names}(?!\w)")
+    return re.compile(rf"(?:(?<!\w)|(?<={_RUN_ON.pattern})){names}(?:(?!\w)|(?={_RUN_ON.pattern}))")
 
 
 def _named(
@@ -218,7 +225,7 @@ def _named(
     """Yield the given names and products wherever they stand as whole words."""
     if not names and not products:
         return
-    for kind, pattern in _given(names, products, language):
+    for kind, pattern in _given(names, products, language, bool(_RUN_ON.search(folded.lower))):
         for match in pattern.finditer(folded.lower):
             if match["u"] and not folded.cased[match.start()].isupper():
                 continue  # "will" is a name only with a capital
