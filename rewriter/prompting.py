@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
@@ -23,6 +23,11 @@ from rewriter.wording import either, slots, slotted
 SHIPPED = Path(rewriter.prompts.__file__).parent  # wherever the package lies: installed, or a checkout
 
 GREETING_WORDS = frozenset({"name", "family_name"})
+NOTE_WORDS = {  # the variables of the note's lines, by key
+    "added": {"list"}, "rephrased": {"list"}, "kept": {"count", "total"}, "facts": {"list"}, "put_back": {"list"},
+    "left_out": {"list"}, "tone": {"tone", "others", "directive"}, "quote": {"text"}, "declined": {"reason"},
+    "refused": {"error"}, "gave_up": {"error"},
+}  # fmt: skip
 PASSAGE_WORDS = frozenset({"the_topic", "with_the_topic", "topic", "told", "the_trouble"})
 TOPIC_WORDS = frozenset({"topic", "address"})
 _NEVER_EMPTY = {"moves", "say", "named", "nameless", "phrases"}
@@ -31,6 +36,7 @@ _DECLARED = re.compile(r"\{#-?\s*variables:\s*([^#]*?)\s*-?#\}")
 Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts", "denies"]
 Address = Literal["", "informal", "formal"]
 Register = Literal["casual", "neutral", "formal"]
+Reason = Literal["fact", "negation", "condition", "certainty", "promise", "fault", "actor", "time", "wording"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +91,34 @@ class Phrasebook:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteWords:
+    """The words of the note that agents read, in one language; each line is a template of its own variables."""
+
+    suggested: str
+    added: str
+    rephrased: str
+    kept: str
+    facts: str
+    put_back: str
+    left_out: str
+    tone: str
+    quote: str
+    declined: str
+    untouched: str
+    missing: str
+    refused: str
+    gave_up: str
+    moves: dict[MoveKind, str]
+    reasons: dict[Reason, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
-    """A matter that is declined: what the agent is told, and the phrases that show it."""
+    """A matter that is declined: what the agent is told, in other languages too, and the phrases that show it."""
 
     tell: str
     phrases: tuple[str, ...]
+    tell_in: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,6 +127,7 @@ class Prompts:
 
     tones: Mapping[str, Tone]
     phrasebooks: Mapping[str, Phrasebook]
+    notes: Mapping[str, NoteWords]
     declined: Mapping[str, Matter]
     folders: tuple[Path, ...]  # the admin's first
     _environment: SandboxedEnvironment = field(repr=False, compare=False)
@@ -146,7 +176,9 @@ def load(overlay: Path | None = None) -> Prompts:
     _check_templates(folders)
     tones = {path.stem: _tone(path) for path in _files(folders, "tones/*.toml")}
     books = {path.stem: _book(path) for path in _files(folders, "phrasebook/*.toml")}
-    return Prompts(tones, books, _declined(_files(folders, "decline.toml")[0]), folders, _sandbox(folders))
+    notes = {path.stem: _note_words(path) for path in _files(folders, "notes/*.toml")}
+    declined = _declined(_files(folders, "decline.toml")[0])
+    return Prompts(tones, books, notes, declined, folders, _sandbox(folders))
 
 
 def _sandbox(folders: Sequence[Path]) -> SandboxedEnvironment:
@@ -182,10 +214,14 @@ def _check_names(overlay: Path) -> None:
             or path.suffix in (".md", ".jsonl")
         ):
             continue
-        if name in known or re.fullmatch(r"(tones|phrasebook)/[\w-]+\.toml", name):
+        if name in known or re.fullmatch(r"(tones|phrasebook|notes)/[\w-]+\.toml", name):
             continue
         close = get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]}?" if close else "new files go into tones/ or phrasebook/ and end in .toml."
+        hint = (
+            f"did you mean {close[0]}?"
+            if close
+            else "new files go into tones/, phrasebook/ or notes/ and end in .toml."
+        )
         raise PromptError(f"{path}: no prompt file has this name; {hint}")
 
 
@@ -334,6 +370,24 @@ def _phrase(phrase: str) -> Template:
 @cache
 def _mentions(phrase: str) -> frozenset[str]:
     return frozenset(meta.find_undeclared_variables(_BARE.parse(phrase)))
+
+
+# --- the words of the note ------------------------------------------------------------------------------
+
+
+def _note_words(path: Path) -> NoteWords:
+    words = read_toml(path, NoteWords)
+    for key in NoteWords.__dataclass_fields__:
+        if isinstance(said := getattr(words, key), str):
+            _check_phrases((said,), frozenset(NOTE_WORDS.get(key, ())), path)
+    for table, keys in (("moves", get_args(MoveKind)), ("reasons", get_args(Reason))):
+        named = getattr(words, table)
+        _check_phrases(tuple(named.values()), frozenset(), path)
+        for missing in (key for key in keys if key not in named):
+            raise PromptError(
+                f"{path}:{_line(path, f'[{table}]')}: {missing!r} is missing below [{table}]; add it."
+            )
+    return words
 
 
 # --- what is declined -----------------------------------------------------------------------------------

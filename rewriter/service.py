@@ -32,16 +32,15 @@ from rewriter.errors import (
 from rewriter.handover import find_draft
 from rewriter.helpdesk import Helpdesk
 from rewriter.ledger import Ledger
-from rewriter.model import Draft, NoDraft, Note, NoteOutcome, RunOutcome, Ticket, Usage
+from rewriter.model import Draft, Failure, NoDraft, Note, NoteOutcome, RunOutcome, Ticket, Usage
 
 ATTEMPTS = 5  # then the draft is `rewrite_failed`
 LOOKS = 3  # how many newer drafts of one ticket are followed in one run
 
 _SHARED = (HelpdeskUnavailable, HelpdeskDenied, EngineUnavailable, EngineDenied, PromptError, LedgerError)
-_MISSING = (
-    "no draft was found. Write the reply as an internal note that begins with #draft, then set the tag again."
-)
 _HELD = "another run holds it"
+
+Writer = Callable[[Draft | NoDraft, Failure, str], Note]  # of a note that says why there is no suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def run(  # noqa: PLR0913 - each is one thing that a run stands on or is told
     helpdesk: Helpdesk,
     ledger: Ledger | None,
     suggest: Callable[[Draft], Note],
-    failure: Callable[[str, str], Note],
+    failure: Writer,
     *,
     request_tag: str = "rewrite_requested",
     limit: int | None = None,
@@ -123,7 +122,7 @@ def run(  # noqa: PLR0913 - each is one thing that a run stands on or is told
 ) -> Summary:
     """Handle every requested draft once and return what became of each.
 
-    `suggest` writes the note for a draft; `failure(reason, key)` writes the one that says why there is none.
+    `suggest` writes the note for a draft; `failure` the one that says why there is none.
     Without a ledger it is a dry run: notes are written but left nowhere. `limit` bounds the drafts taken hold of.
     Once `stop` says so no further draft is begun. `progress` hears of each draft as it ends, in the caller's
     thread. Trouble that all drafts share ends the run early and stands in the summary's `trouble`.
@@ -143,7 +142,7 @@ class _Run:
         helpdesk: Helpdesk,
         ledger: Ledger | None,
         suggest: Callable[[Draft], Note],
-        failure: Callable[[str, str], Note],
+        failure: Writer,
         request_tag: str,
         stop: Callable[[], bool],
     ) -> None:
@@ -280,7 +279,7 @@ class _Run:
             except Exception as error:
                 if handled.attempt < ATTEMPTS or isinstance(found, NoDraft):
                     raise
-                note = self._failure(f"{ATTEMPTS} attempts failed, the last one so: {_line(error)}", found.key)
+                note = self._failure(found, "gave_up", _line(error))
                 return self._leave(found, note, replace(handled, error=_line(error)), ledger)
         except _SHARED as error:
             with suppress(LedgerError):  # else the claim's lease runs out
@@ -301,13 +300,13 @@ class _Run:
             if found.reason != "missing":
                 return None
             last = found.thread.comments[-1].marker if found.thread.comments else None
-            return Note("failed") if last and last.outcome == "failed" else self._failure(_MISSING, found.key)
+            return Note("failed") if last and last.outcome == "failed" else self._failure(found, "missing", "")
         if attempt > ATTEMPTS:
-            return self._failure(f"{ATTEMPTS} attempts ended before they were done.", found.key)
+            return self._failure(found, "gave_up", "")
         try:
             return self._suggest(found)
         except InputError as error:
-            return self._failure(str(error), found.key)
+            return self._failure(found, "refused", str(error))
 
     def _leave(
         self, found: Draft | NoDraft, note: Note | None, handled: Handled, ledger: Ledger

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 from rewriter.engine import Engine
 from rewriter.errors import EngineUnavailable, InputError
-from rewriter.model import Draft, Note, Suggestion, Usage
+from rewriter.language import detect
+from rewriter.model import Draft, Failure, NoDraft, Note, Suggestion, Usage
 from rewriter.note import failure_note, suggestion_note
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, brief_of, case_of, suggest
 from rewriter.prompting import Prompts, load
 from rewriter.settings import Settings
 from rewriter.settings import load as load_settings
+from rewriter.visible import visible_text
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,18 @@ class House:
         note = Note("unchanged", "", suggestion.tone, len(suggestion.reverted), suggestion.usage)
         if suggestion.outcome == "unchanged":
             return note
-        html = suggestion_note(suggestion, draft.key, self.prompts)
+        html = suggestion_note(suggestion, draft.key, self.prompts, draft.thread.agent_language)
         return replace(note, outcome="suggested" if suggestion.outcome == "rewritten" else "declined", html=html)
 
-    def failure(self, reason: str, key: str) -> Note:
+    def failure(self, found: Draft | NoDraft, failure: Failure, error: str = "") -> Note:
         """Return the note that says why there is no suggestion."""
-        return Note("failed", failure_note(reason, key, self.prompts))
+        written = (
+            [found.html]
+            if isinstance(found, Draft)
+            else [comment.html for comment in found.thread.comments[-1:] if comment.author == "agent"]
+        )
+        languages = [found.thread.agent_language, *(detect(visible_text(html)) or "" for html in written)]
+        return Note("failed", failure_note(failure, found.key, self.prompts, error=error, languages=languages))
 
     def _request(self, draft: Draft) -> Request:
         thread = draft.thread

@@ -13,7 +13,7 @@ from rewriter import service
 from rewriter.handover import OUTCOME_TAG, marker, marker_of
 from rewriter.helpdesk import Helpdesk, connect
 from rewriter.ledger import Ledger
-from rewriter.model import Draft, Note, Usage
+from rewriter.model import Draft, Failure, NoDraft, Note, Usage
 from rewriter.service import Summary
 
 TAG = "rewrite_requested"
@@ -76,8 +76,8 @@ class Office:
         return Note("suggested", html, "warm", 1, Usage(3, 2))
 
     @staticmethod
-    def failure(reason: str, key: str) -> Note:
-        return Note("failed", f"<p>{reason}</p><hr><p>{marker(key, 'failed')}</p>")
+    def failure(found: Draft | NoDraft, failure: Failure, error: str) -> Note:
+        return Note("failed", f"<p>{failure} {error}</p><p>{marker(found.key, 'failed')}</p>")
 
     def notes(self, ticket: Ticket) -> list[Comment]:
         """Our notes on a ticket."""
