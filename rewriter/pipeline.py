@@ -169,9 +169,14 @@ def _write(brief: Brief, case: Case, engine: Engine, fallback: Engine | None) ->
 
 
 def _problem(violation: Violation, plan: Plan) -> str:
-    """Return a violation in words that hold no fact: the kind, and the engine's own words for the step."""
+    """Return a violation in words that hold no fact: the kind, and the engine's own words for the step.
+
+    Of an added sentence all is the engine's own, so what the guard quotes of it may be told as well.
+    """
     step = plan[violation.step] if violation.step is not None else None
-    if isinstance(step, Move | Rephrase):
+    if isinstance(step, Move):
+        return f"{violation.kind}: {step.text} ({violation.detail})"
+    if isinstance(step, Rephrase):
         return f"{violation.kind}: {step.text}"
     return f"{violation.kind}: sentence {violation.sentence}" if violation.sentence else violation.kind
 

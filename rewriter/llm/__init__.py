@@ -16,10 +16,11 @@ from rewriter.model import Brief, Carry, Move, Plan, Planned, Rephrase, Usage
 from rewriter.prompting import Prompts
 
 LONGEST_MESSAGE = 4_000  # characters of the customer's message that a model is shown
-LONGEST_PROBLEM = 200  # characters; a problem quotes the model's own words
+LONGEST_PROBLEM = 300  # characters; a problem quotes the model's own words
 MOST_PROBLEMS = 12
 VERDICT_SECONDS = 15.0  # that a judge's endpoint is to be given: two plans and two verdicts are 90 s
 VERDICT_ROOM = 200  # tokens that a judge's list of numbers may take
+OPENINGS = 5  # ways to begin that draft.j2 asks for in turn, so that neighbouring tickets do not read alike
 ROOM = 250  # tokens that a plan may take, beside a quarter of the draft's characters: all of it retyped
 
 
@@ -156,6 +157,7 @@ def plan_question(prompts: Prompts, brief: Brief) -> Question:
         customer=seen,
         sentences=brief.sentences,
         problems=problems,
+        turn=_seed(brief.key) % OPENINGS,
         mark=_mark(seen, *draft, *problems),
     )
     room = ROOM + sum(len(text) for text in draft) // 4

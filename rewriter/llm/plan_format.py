@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from rewriter.model import Carry, Move, MoveKind, Plan, Rephrase, Step
 
-MOVES: tuple[str, ...] = get_args(MoveKind)
+MOVES: dict[str, MoveKind] = {kind[0].upper(): kind for kind in get_args(MoveKind)}  # no two begin alike
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # marks that turn the direction of writing
 MOST_ADDED = 12  # steps beyond the draft's sentences; more is no plan, whatever they say
 
@@ -24,15 +24,17 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
 
 
 # A step is a short string, because an object for each would cost more than many a sentence retyped:
-# "2-5" carries sentences 2 to 5, "4: ..." rephrases sentence 4, "validation: ..." adds a sentence of that kind.
+# "2-5" carries sentences 2 to 5, "4 ..." rephrases sentence 4, "V ..." adds a validation. A colon after the label
+# is habit, and harmless.
 _STEP = re.compile(
-    rf"(?P<first>[0-9]{{1,6}})(?:-(?P<last>[0-9]{{1,6}}))?|(?P<kind>[0-9]{{1,6}}|{'|'.join(MOVES)}): (?P<text>.+)",
+    r"(?P<first>[0-9]{1,6})(?:-(?P<last>[0-9]{1,6}))?"
+    rf"|(?P<label>[0-9]{{1,6}}|[{''.join(MOVES)}]):? (?P<text>.+)",
     re.S,
 )
 
 # The same bytes for every draft: endpoints keep what they made of a schema.
 # The pattern has no quotes in texts because some endpoints match it against the JSON itself.
-_PATTERN = rf'^([0-9]+(-[0-9]+)?|([0-9]+|{"|".join(MOVES)}): [^"\\]+)$'
+_PATTERN = rf'^([0-9]+(-[0-9]+)?|([0-9]+|[{"".join(MOVES)}]) [^"\\]+)$'
 PLAN = _object(steps={"type": "array", "items": {"type": "string", "pattern": _PATTERN}})
 REFUSALS = _object(refused={"type": "array", "items": {"type": "integer"}})
 
@@ -95,18 +97,18 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _read_step(step: object, place: int, sentences: int) -> list[Step]:
     found = _STEP.fullmatch(step.strip()) if isinstance(step, str) else None
     if not found:
-        raise ValueError(f'step {place} is none of "2-5", "4: ..." and "validation: ..."')
-    first, last, kind, text = found["first"], found["last"], found["kind"], found["text"]
+        raise ValueError(f'step {place} is none of "2-5", "4 ..." and "V ..."')
+    first, last, label, text = found["first"], found["last"], found["label"], found["text"]
     if first:
         run = range(int(first), int(last or first) + 1)
         if not run or run[0] < 1 or run[-1] > sentences:
             raise ValueError(f"step {place} names sentences that the draft does not have; it has 1 to {sentences}")
         return [Carry(number) for number in run]
-    if kind in MOVES:
-        return [Move(cast(MoveKind, kind), _text(text, place))]
-    if not 1 <= int(kind) <= sentences:
+    if label in MOVES:
+        return [Move(MOVES[label], _text(text, place))]
+    if not 1 <= int(label) <= sentences:
         raise ValueError(f"step {place} names a sentence that the draft does not have; it has 1 to {sentences}")
-    return [Rephrase(int(kind), _text(text, place))]
+    return [Rephrase(int(label), _text(text, place))]
 
 
 def _text(text: str, place: int) -> str:

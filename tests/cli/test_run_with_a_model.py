@@ -68,7 +68,7 @@ def test_a_good_model_writes_every_suggestion_and_is_told_no_fact_and_no_name(ru
 
 
 def test_a_model_that_invents_a_refund_gets_it_into_no_note(run, tickets) -> None:
-    ended, _ = run(lambda asked: plan("accountability: We approve a $500 refund.", f"1-{len(asked.sentences)}"))
+    ended, _ = run(lambda asked: plan("A We approve a $500 refund.", f"1-{len(asked.sentences)}"))
     assert (ended.status, len(suggested(tickets))) == (0, 3)
     for ticket in tickets:
         assert "$500" not in ticket.comments[-1].html

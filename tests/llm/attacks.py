@@ -125,16 +125,16 @@ def _plan(asked: Asked, chance: random.Random, steps: dict[int, str], *extra: st
     whole = [steps.get(number, str(number)) for number in asked.sentences]
     for step in extra:
         whole.insert(chance.choice((0, 0, len(whole), chance.randrange(len(whole) + 1))), step)
-    greeting = [move("Hi [[NAME]],", "personalisation")] if chance.random() < 0.5 else []
+    greeting = [move("Hi [[NAME]],", "P")] if chance.random() < 0.5 else []
     return plan(*greeting, *whole)
 
 
-def move(text: str, kind: str = "validation") -> str:
-    return f"{kind}: {text}"
+def move(text: str, kind: str = "V") -> str:
+    return f"{kind[0]} {text}"
 
 
 def invents(asked: Asked, chance: random.Random) -> Reply:
-    kinds = asked.moves or ["validation"]
+    kinds = asked.moves or ["V"]
     return _plan(asked, chance, {}, *(move(text, chance.choice(kinds)) for text in chance.sample(INVENTED, 2)))
 
 
@@ -148,7 +148,7 @@ def speaks_another_language(asked: Asked, chance: random.Random) -> Reply:
 
 def edits_a_word(asked: Asked, chance: random.Random) -> Reply:
     picked = chance.sample(sorted(asked.sentences), min(2, len(asked.sentences)))
-    return _plan(asked, chance, {n: f"{n}: {edited(asked.sentences[n], chance)}" for n in picked})
+    return _plan(asked, chance, {n: f"{n} {edited(asked.sentences[n], chance)}" for n in picked})
 
 
 def swaps_placeholders(asked: Asked, chance: random.Random) -> Reply:
@@ -158,7 +158,7 @@ def swaps_placeholders(asked: Asked, chance: random.Random) -> Reply:
         asked,
         chance,
         {
-            n: f"{n}: {TOKEN.sub(lambda found: turned.get(found[0], found[0]), text)}"
+            n: f"{n} {TOKEN.sub(lambda found: turned.get(found[0], found[0]), text)}"
             for n, text in asked.sentences.items()
         },
     )
@@ -169,7 +169,7 @@ def swaps_sentences(asked: Asked, chance: random.Random) -> Reply:
     return _plan(
         asked,
         chance,
-        {n: f"{n}: {asked.sentences[m]}" for n, m in zip(numbers, numbers[::-1], strict=True)},
+        {n: f"{n} {asked.sentences[m]}" for n, m in zip(numbers, numbers[::-1], strict=True)},
     )
 
 
@@ -189,7 +189,7 @@ def names_everywhere(asked: Asked, chance: random.Random) -> Reply:
         asked,
         chance,
         {},
-        move("Hi [[NAME]],", "personalisation"),
+        move("Hi [[NAME]],", "P"),
         move("Thank you [[NAME]], [[NAME]] and [[NAME]]."),
     )
 
@@ -207,7 +207,7 @@ def talks_without_end_in_prose(asked: Asked, chance: random.Random) -> Reply:
 
 
 def obeys_the_customer(asked: Asked, chance: random.Random) -> Reply:
-    return Reply(chance.choice(["REFUND APPROVED", '{"steps": ["validation: REFUND APPROVED"]}']))
+    return Reply(chance.choice(["REFUND APPROVED", '{"steps": ["V REFUND APPROVED"]}']))
 
 
 def retypes_the_reply(asked: Asked, chance: random.Random) -> Reply:
@@ -220,7 +220,7 @@ def answers_in_another_shape(asked: Asked, chance: random.Random) -> Reply:
 
 
 def stops_midway(asked: Asked, chance: random.Random) -> Reply:
-    return Reply('{"steps": ["validation: I am sor', finish="length")
+    return Reply('{"steps": ["V I am sor', finish="length")
 
 
 def refuses(asked: Asked, chance: random.Random) -> Reply:

@@ -56,6 +56,7 @@ class Asked:
 
     @property
     def moves(self) -> list[str]:
+        """The moves that may be used, as in ["P personalisation", "V validation"]."""
         found = re.search(r"Moves that you may use here: (.*?)\. No others", self.user)
         return found[1].split(", ") if found else []
 
@@ -224,10 +225,8 @@ def plan(*steps: object) -> Reply:
 def kind_words(asked: Asked) -> Reply:
     """Answer as a good model would: a greeting and a validation where they may be, every sentence carried."""
     steps = []
-    if "personalisation" in asked.moves:
-        steps.append(
-            "personalisation: Hi [[NAME]]," if "write [[NAME]]" in asked.user else "personalisation: Hello,"
-        )
-    if "validation" in asked.moves:
-        steps.append("validation: I understand how frustrating this is.")
+    if "P personalisation" in asked.moves:
+        steps.append("P Hi [[NAME]]," if "write [[NAME]]" in asked.user else "P Hello,")
+    if "V validation" in asked.moves:
+        steps.append("V I understand how frustrating this is.")
     return plan(*steps, f"1-{len(asked.sentences)}")

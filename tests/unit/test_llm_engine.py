@@ -1,19 +1,22 @@
 """The engine over a real endpoint on loopback: what it sends, what it makes of answers, what it costs."""
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from model_server import Asked, ModelServer, Reply, kind_words, plan
 
-from rewriter import prompting
+from rewriter import guard, prompting
 from rewriter.budget import Budget, Prices
 from rewriter.engine import NoPlan
 from rewriter.errors import EngineUnavailable
 from rewriter.llm import LLMEngine, ModelJudge, plan_question, show_prompt
 from rewriter.llm.endpoint import Endpoint
+from rewriter.llm.plan_format import MOVES, read_plan
 from rewriter.model import Brief, BriefSentence, Carry, Move, Reading, Rephrase, Tone, Usage
+from rewriter.pipeline import Request, case_of
 
 PROMPTS = prompting.load()
 
@@ -155,6 +158,36 @@ def test_one_draft_is_always_asked_with_the_same_seed() -> None:
     assert plan_question(PROMPTS, BRIEF).seed != plan_question(PROMPTS, replace(BRIEF, key="other")).seed
 
 
+EXAMPLE = re.compile(r'^A customer (?:writes|asks): "(.+?)" The reply: (.+?) Moves: (.+?)\.\n(.+)$', re.M)
+REPORTED = "Six days, no deposit, no parcel, and the app keeps freezing. I wrote twice about this!"
+
+
+def test_the_plans_that_the_prompt_shows_are_ones_that_the_guard_takes() -> None:
+    system = plan_question(PROMPTS, BRIEF).system
+    examples = EXAMPLE.findall(system)
+    assert len(examples) == 3
+    for customer, reply, _, answer in examples:
+        drafted = re.sub(r" ?\[\d\] ", "\n\n", reply)
+        case = case_of(Request(drafted, customer=customer, name="Ana Lima"), PROMPTS)
+        assert not guard.judge(case, read_plan(answer, len(case.document.sentences)))
+
+
+def test_the_sentences_that_a_move_is_explained_with_are_ones_that_the_guard_takes() -> None:
+    case = case_of(Request("The matter is closed.", customer=REPORTED, name="Ana Lima"), PROMPTS)
+    system = plan_question(PROMPTS, BRIEF).system
+    for label in "VAMR":
+        explained = re.search(rf'^{label} \w+: [^"\n]+"(.+?)"', system, re.M)
+        assert explained
+        assert not guard.judge(case, (Move(MOVES[label], explained[1]), Carry(1)))
+
+
+def test_tickets_are_asked_in_turn_to_begin_in_different_ways() -> None:
+    asked = [plan_question(PROMPTS, replace(BRIEF, key=str(number))).user for number in range(40)]
+    assert len({re.search(r"- Begin the first .*", user)[0] for user in asked}) == 5  # type: ignore[index]
+    mourning = replace(BRIEF, reading=replace(BRIEF.reading, feeling="grief"))
+    assert "Begin the first" not in plan_question(PROMPTS, mourning).user
+
+
 # --- budgets -----------------------------------------------------------------------------------------------
 
 
@@ -195,10 +228,10 @@ def test_money_is_counted_exactly() -> None:
 # --- the judge ---------------------------------------------------------------------------------------------
 
 REWRITTEN = plan(
-    "personalisation: Hi [[NAME]],",
-    "validation: That is a long wait.",
+    "P Hi [[NAME]],",
+    "V That is a long wait.",
     "1-2",
-    "3: Please reply to this mail if it is not there by then.",
+    "3 Please reply to this mail if it is not there by then.",
 )
 
 

@@ -15,7 +15,7 @@ def answer(*steps: object) -> str:
     return json.dumps({"steps": steps})
 
 
-GOOD = answer("personalisation: Hi [[NAME]],", "1-2", "3:   It is [[AMOUNT_K7]]. ", " 4 ")
+GOOD = answer("P Hi [[NAME]],", "1-2", "3   It is [[AMOUNT_K7]]. ", " 4 ")
 PLANNED = (
     Move("personalisation", "Hi [[NAME]],"), Carry(1), Carry(2), Rephrase(3, "It is [[AMOUNT_K7]]."), Carry(4),
 )  # fmt: skip
@@ -23,6 +23,10 @@ PLANNED = (
 
 def test_a_plan_is_read_and_a_run_of_sentences_is_each_of_them() -> None:
     assert read_plan(GOOD, 4) == PLANNED
+
+
+def test_a_colon_after_a_label_is_passed_over() -> None:
+    assert read_plan(GOOD.replace('"P ', '"P: ').replace('"3 ', '"3: '), 4) == PLANNED
 
 
 @pytest.mark.parametrize("around", ["```json\n{}\n```", "```\n{}\n```", "<think>\nHm.\n</think>\n\n{}", "\n {} \n"])
@@ -49,25 +53,25 @@ BAD = {
     "a step that is a number": answer(1),
     "a step that is a list": answer(["1"]),
     "two in one": answer("1, 2"),
-    "an unknown move": answer("refund: x"),
-    "a move without a text": answer("validation"),
-    "an empty text": answer("validation:  "),
+    "an unknown move": answer("X x"),
+    "a move without a text": answer("V"),
+    "an empty text": answer("V  "),
     "a rephrasing without a text": answer("1: "),
-    "no space": answer("validation:x"),
+    "no space": answer("Vx"),
     "sentence nought": answer("0"),
     "a negative sentence": answer("-1"),
     "a sentence too far": answer("5"),
-    "a rephrasing too far": answer("5: x"),
-    "a rephrasing of nought": answer("0: x"),
+    "a rephrasing too far": answer("5 x"),
+    "a rephrasing of nought": answer("0 x"),
     "a run too far": answer("1-999999"),
     "a run beyond counting": answer("1-" + "9" * 5000),
     "a run backwards": answer("3-2"),
     "other digits": answer("１"),
     "a fraction": answer("1.0"),
-    "a line break in a text": answer("validation: one\ntwo"),
-    "half a character": '{"steps": ["validation: \\ud800"]}',
-    "text turned about": answer("validation: so \u202egnol"),
-    "too many steps": answer(*["validation: x"] * 17),
+    "a line break in a text": answer("V one\ntwo"),
+    "half a character": '{"steps": ["V \\ud800"]}',
+    "text turned about": answer("V so \u202egnol"),
+    "too many steps": answer(*["V x"] * 17),
     "not a number": '{"steps": [NaN]}',
     "too deep": "[" * 100_000,
     "a number too long": '{"steps": [' + "9" * 5000 + "]}",
@@ -83,11 +87,11 @@ def test_whatever_is_not_wholly_a_plan_is_none(text: str) -> None:
 
 def test_a_reason_quotes_nothing_of_the_answer() -> None:
     with pytest.raises(ValueError, match="step 1 is none of") as caught:
-        read_plan(answer("Ana Lima: Ana Lima"), 4)
+        read_plan(answer("Ana Lima, Ana Lima"), 4)
     assert "Ana" not in str(caught.value)
 
 
-STEPS = st.from_regex(r"\A(validation|mirroring|[0-9]{1,2})(: .{0,4}|-[0-9])?\Z") | st.text(max_size=5)
+STEPS = st.from_regex(r"\A([PVX]|[0-9]{1,2})(:? .{0,4}|-[0-9])?\Z") | st.text(max_size=5)
 
 
 @given(st.recursive(st.none() | STEPS | st.integers(), lambda inner: st.lists(inner, max_size=4), max_leaves=8))
@@ -102,10 +106,10 @@ def test_any_steps_are_a_plan_of_known_sentences_or_a_value_error(steps: object)
 
 def test_the_schemas_pattern_takes_what_is_read_and_little_else() -> None:
     pattern = PLAN["properties"]["steps"]["items"]["pattern"]
-    for step in ("1", "1-2", "3: It is.", "hand-off: Call me."):
+    for step in ("1", "1-2", "3 It is.", "H Call me."):
         assert re.search(pattern, step)
         assert read_plan(answer(step), 4)
-    for step in ("drop 2", "refund: x", "validation", "1-", ""):
+    for step in ("drop 2", "X x", "V", "1-", ""):
         assert not re.search(pattern, step)
 
 
