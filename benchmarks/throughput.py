@@ -1,9 +1,9 @@
 """How much of a vendor's limit the program uses where it may use all of it, and whether it ever goes beyond.
 
 `python benchmarks/throughput.py [MINUTES] [--helpdesk zendesk|freshdesk]` has `rewriter watch` at work for so long,
-in real time, on the embedded helpdesk, which enforces a plan's limits in windows of full minutes. Zendesk's tightest
-limit is the one on updates, and a suggestion is one update. Freshdesk's is the account's, in credits: a suggestion
-takes eleven of them.
+in real time, on the embedded helpdesk, which enforces a plan's limits in windows of full minutes. The tightest limit
+is that on updates with Zendesk, where a suggestion is one update, and that of the account with Freshdesk, where a
+suggestion takes eleven credits.
 """
 
 import argparse
@@ -35,9 +35,7 @@ def measure(face: Face, minutes: int) -> None:
                 spent = f"{used - before} {unit}, {settled - ago} suggestions"
                 print(f"  minute {minute}: {spent}, {program.memory:.0f} MB", flush=True)
         share = used / (limit * minutes)
-        print(
-            f"  in all {share:.1%} of the limit (at least {SHARE:.0%}), {settled / minutes:.1f} suggestions a minute"
-        )
+        print(f"  {settled / minutes:.1f} suggestions a minute, {share:.1%} of the limit")
         print(f"  answers with 429: {at.throttled} (none)")
         assert not at.throttled
         assert share >= SHARE
