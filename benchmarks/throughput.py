@@ -1,9 +1,9 @@
 """How much of a vendor's limit the program uses where it may use all of it, and whether it ever goes beyond.
 
 `python benchmarks/throughput.py [MINUTES] [--helpdesk zendesk|freshdesk]` has `rewriter watch` at work for so long,
-in real time, on the embedded helpdesk, which enforces a plan's limits in windows of full minutes. The tightest limit
-is that on updates with Zendesk, where a suggestion is one update, and that of the account with Freshdesk, where a
-suggestion takes eleven credits.
+in real time, on the embedded helpdesk, which enforces a plan's limits in windows of full minutes. The tightest is
+Zendesk's limit on updates, of which a suggestion takes one, and Freshdesk's of the account, in credits, of which it
+takes eleven.
 """
 
 import argparse
