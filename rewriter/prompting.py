@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 import rewriter.prompts
+from rewriter import routing
 from rewriter.datafile import line_of, read_toml
 from rewriter.errors import PromptError
 from rewriter.model import AccountabilityLevel, Feeling, MoveKind, Tone
+from rewriter.routing import Rule
 from rewriter.wording import either, slots, slotted
 
 SHIPPED = Path(rewriter.prompts.__file__).parent  # wherever the package lies: installed, or a checkout
@@ -28,10 +30,13 @@ NOTE_WORDS = {  # the variables of the note's lines, by key
     "left_out": {"list"}, "tone": {"tone", "others", "directive"}, "quote": {"text"}, "declined": {"reason"},
     "refused": {"error"}, "gave_up": {"error"},
 }  # fmt: skip
-PASSAGE_WORDS = frozenset({"the_topic", "with_the_topic", "topic", "told", "the_trouble"})
+PASSAGE_WORDS = frozenset({"the_topic", "with_the_topic", "topic", "told", "times", "the_trouble", "plight"})
 TOPIC_WORDS = frozenset({"topic", "address"})
-_NEVER_EMPTY = {"moves", "say", "named", "nameless", "phrases"}
+_WORD_FOR_WORD = ("anecdotes", "expertise", "handoff")  # what a tone says as it stands
+_MOST = {"max_added_words": 60, "max_added_sentences": 3}  # more is no dose of kindness
 _DECLARED = re.compile(r"\{#-?\s*variables:\s*([^#]*?)\s*-?#\}")
+
+T = TypeVar("T")
 
 Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts", "denies"]
 Address = Literal["", "informal", "formal"]
@@ -63,6 +68,7 @@ class Passage:
     level: AccountabilityLevel = "experience"  # accountability from which it may be said
     where: tuple[Habit, ...] = ()  # only where the draft does all of these
     address: Address = ""
+    tones: tuple[str, ...] = ()  # the tone profiles that say it, before all else; empty: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ class Prompts:
     phrasebooks: Mapping[str, Phrasebook]
     notes: Mapping[str, NoteWords]
     declined: Mapping[str, Matter]
+    routing: tuple[Rule, ...]
     folders: tuple[Path, ...]  # the admin's first
     _environment: SandboxedEnvironment = field(repr=False, compare=False)
 
@@ -168,24 +175,59 @@ def load(overlay: Path | None = None) -> Prompts:
 
     Raises PromptError with file, line and the mend for whatever is wrong, before any draft is touched.
     """
+    read, wrong = _read(overlay)
+    if wrong:
+        raise wrong[0]
+    return read
+
+
+def faults(overlay: Path | None = None) -> tuple[PromptError, ...]:
+    """Return what `load` would refuse: the first fault of each file, with file, line and the mend."""
+    return _read(overlay)[1]
+
+
+def _read(overlay: Path | None) -> tuple[Prompts, tuple[PromptError, ...]]:
+    """Return all files read, as far as they hold, and the first fault of each that does not."""
     if overlay is not None and not overlay.is_dir():
         raise PromptError(f"{overlay}: there is no such folder; REWRITER_PROMPTS names one with prompt files.")
     folders = (overlay, SHIPPED) if overlay else (SHIPPED,)
-    if overlay:
-        _check_names(overlay)
-    _check_templates(folders)
-    tones = {path.stem: _tone(path) for path in _files(folders, "tones/*.toml")}
-    books = {path.stem: _book(path) for path in _files(folders, "phrasebook/*.toml")}
-    notes = {path.stem: _note_words(path) for path in _files(folders, "notes/*.toml")}
-    declined = _declined(_files(folders, "decline.toml")[0])
-    return Prompts(tones, books, notes, declined, folders, _sandbox(folders))
+    environment = _sandbox(folders)
+    wrong: list[PromptError] = []
+
+    def read(pattern: str, reader: Callable[[Path], T]) -> dict[str, T]:
+        found: dict[str, T] = {}
+        for path in _files(folders, pattern):
+            try:
+                found[path.stem] = reader(path)
+            except PromptError as error:
+                wrong.append(error)
+        return found
+
+    for path in sorted(overlay.rglob("*")) if overlay else ():
+        try:
+            _check_name(path, overlay or path)
+        except PromptError as error:
+            wrong.append(error)
+    read("**/*.j2", lambda path: _check_template(path, folders, environment))
+    tones = read("tones/*.toml", _tone)
+    named = {path.stem for path in _files(folders, "tones/*.toml")}  # a wrong profile is told once
+    prompts = Prompts(
+        tones,
+        read("phrasebook/*.toml", _book),
+        read("notes/*.toml", _note_words),
+        read("decline.toml", _declined).get("decline", {}),
+        read("routing.toml", lambda path: routing.read(path, named)).get("routing", ()),
+        folders,
+        environment,
+    )
+    return prompts, tuple(wrong)
 
 
 def _sandbox(folders: Sequence[Path]) -> SandboxedEnvironment:
     texts = {}  # read now: an admin who edits a file changes the next load, not a run that is under way
     for path in _files(folders, "**/*.j2"):
         folder = next(folder for folder in folders if path.is_relative_to(folder))
-        texts[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+        texts[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8", errors="replace")
     loader = DictLoader(texts)
     return SandboxedEnvironment(
         loader=loader,
@@ -204,37 +246,37 @@ def _files(folders: Sequence[Path], pattern: str) -> list[Path]:
     return [found[name] for name in sorted(found)]
 
 
-def _check_names(overlay: Path) -> None:
-    known = [str(path.relative_to(SHIPPED)) for path in SHIPPED.rglob("*") if path.is_file()]
-    for path in sorted(overlay.rglob("*")):
-        name = str(path.relative_to(overlay))
-        if (
-            path.is_dir()
-            or any(part.startswith(".") for part in Path(name).parts)
-            or path.suffix in (".md", ".jsonl")
-        ):
-            continue
-        if name in known or re.fullmatch(r"(tones|phrasebook|notes)/[\w-]+\.toml", name):
-            continue
-        close = get_close_matches(name, known, n=1)
-        hint = (
-            f"did you mean {close[0]}?"
-            if close
-            else "new files go into tones/, phrasebook/ or notes/ and end in .toml."
-        )
-        raise PromptError(f"{path}: no prompt file has this name; {hint}")
+def shipped_files() -> tuple[str, ...]:
+    """Return the paths of the files that admins may lay others over, below the shipped folder."""
+    files = (path.relative_to(SHIPPED) for path in SHIPPED.rglob("*") if path.is_file())
+    return tuple(sorted(path.as_posix() for path in files if path.suffix not in (".py", ".pyc")))
 
 
-def _check_templates(folders: Sequence[Path]) -> None:
-    """Have every .j2 file parse, and use only variables that the shipped file of its name knows."""
-    environment = _sandbox(folders)
-    for path in _files(folders, "**/*.j2"):
-        folder = next(folder for folder in folders if path.is_relative_to(folder))
-        shipped = SHIPPED / path.relative_to(folder)
-        used = _used(environment, path)
-        declared = _DECLARED.search(shipped.read_text(encoding="utf-8"))
-        known = set(re.split(r"[,\s]+", declared[1])) if declared else _used(environment, shipped)
-        _forbid_unknown(used - known, known, path, path.read_text(encoding="utf-8"))
+def _check_name(path: Path, overlay: Path) -> None:
+    """Refuse a file that would never be read."""
+    name = path.relative_to(overlay)
+    hidden = any(part.startswith((".", "__")) for part in name.parts)
+    if path.is_dir() or hidden or path.suffix in (".md", ".jsonl") or name.as_posix() in shipped_files():
+        return
+    if re.fullmatch(r"(tones|phrasebook|notes)/[\w-]+\.toml", name.as_posix()):
+        return
+    close = get_close_matches(name.as_posix(), shipped_files(), n=1)
+    hint = (
+        f"did you mean {close[0]}?" if close else "new ones go into tones/, phrasebook/ or notes/, as .toml files."
+    )
+    raise PromptError(f"{path}: no prompt file has this name; {hint}")
+
+
+def _check_template(path: Path, folders: Sequence[Path], environment: SandboxedEnvironment) -> None:
+    """Have a .j2 file parse, and use only variables that the shipped file of its name knows."""
+    folder = next(folder for folder in folders if path.is_relative_to(folder))
+    shipped = SHIPPED / path.relative_to(folder)
+    if not shipped.exists():
+        return  # its name is refused already
+    used = _used(environment, path)
+    declared = _DECLARED.search(shipped.read_text(encoding="utf-8"))
+    known = set(re.split(r"[,\s]+", declared[1])) if declared else _used(environment, shipped)
+    _forbid_unknown(used - known, known, path, path.read_text(encoding="utf-8"))
 
 
 def _used(environment: SandboxedEnvironment, path: Path) -> set[str]:
@@ -262,10 +304,25 @@ def _forbid_unknown(
 def _tone(path: Path) -> Tone:
     tone = read_toml(path, Tone, name=path.stem)
     _forbid_empty_lists(path)
-    for key in ("prefer", "anecdotes", "expertise", "handoff"):
+    for key in ("prefer", "ban", "never_apologise"):
+        _check_notation(getattr(tone, key), path)
+    for key in ("prefer", *_WORD_FOR_WORD):
         _forbid_banned(getattr(tone, key), tone.ban, path)
-    if tone.max_added_words < 1 or tone.max_added_sentences < 1:
-        raise PromptError(f"{path}:{_line(path, 'max_added')}: must be at least 1; drop the moves to add nothing.")
+    for key, most in _MOST.items():
+        if not 1 <= getattr(tone, key) <= most:
+            raise PromptError(f"{path}:{_line(path, key)}: {key} is 1 to {most}; take moves out to add nothing.")
+    for text in (text for key in _WORD_FOR_WORD for text in getattr(tone, key)):
+        if len(text.split()) > tone.max_added_words:
+            most = tone.max_added_words
+            raise PromptError(
+                f"{path}:{_line(path, text)}: longer than max_added_words ({most}), so it would never be said: "
+                "shorten it."
+            )
+    for code in tone.languages:
+        if not re.fullmatch("[a-z]{2}", code):
+            raise PromptError(
+                f"{path}:{_line(path, 'languages')}: {code!r} is no language code; write two small letters: en, de."
+            )
     if len(set(tone.moves)) < len(tone.moves):
         raise PromptError(f"{path}:{_line(path, 'moves')}: a move stands here twice; name each once.")
     for move, key in (("expertise", "expertise"), ("hand-off", "handoff")):
@@ -316,6 +373,7 @@ def _book(path: Path) -> Phrasebook:
     book = read_toml(path, Phrasebook, language=path.stem)
     _forbid_empty_lists(path)
     for greeting in book.greeting.values():
+        _forbid_banned((*greeting.named, *greeting.nameless), book.ban, path)
         _check_phrases(greeting.named, GREETING_WORDS, path)
         _check_phrases(greeting.nameless, frozenset(), path)
     for register in ("casual", "neutral", "formal"):
@@ -353,6 +411,8 @@ def _check_phrases(phrases: Sequence[str], known: frozenset[str], path: Path) ->
 
 def _check_notation(phrases: Sequence[str], path: Path) -> None:
     for phrase in phrases:
+        if not phrase.strip():
+            raise PromptError(f"{path}:{_line(path, phrase)}: an empty phrase; fill it or take it out.")
         try:
             slotted(phrase)
         except re.error as error:

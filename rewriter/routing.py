@@ -74,10 +74,10 @@ def asks_names(rules: Iterable[Rule]) -> frozenset[NameKind]:
 
 
 def unknown_names(rules: Iterable[Rule], known: Mapping[NameKind, Collection[str]]) -> Iterator[str]:
-    """Yield a line for each name in the rules that no brand, group or form of the helpdesk bears."""
+    """Yield a line for each name in the rules that no brand, group or form bears, of kinds that have names."""
     for rule, kind, name in _called_by_name(rules):
-        names = known.get(kind, ())
-        if name.casefold() not in _words(names):
+        names = known.get(kind)
+        if names and name.casefold() not in _words(names):
             close = get_close_matches(name, names, n=1)
             hint = f"did you mean {close[0]!r}?" if close else "write its name as the helpdesk has it, or its id."
             yield f"{rule.place}: no {kind} is called {name!r}; {hint}"

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -19,6 +19,7 @@ import typer
 from rich.console import Console
 
 from rewriter import log, metrics, service
+from rewriter.cli.choice import Names
 from rewriter.cli.wiring import House, open_house
 from rewriter.errors import EngineUnavailable, HelpdeskUnavailable, PromptError, exit_status
 from rewriter.helpdesk import Helpdesk, connect
@@ -117,7 +118,8 @@ class _Desk:
         changed, self._seen = self._seen is not None and now != self._seen, now
         try:
             if changed or self.house.engine is not self.house.phrasebook:  # an outage is forgotten with its engine
-                self.house = open_house(settings=self.settings).having_spent(_spent_today(self.ledger))
+                fresh = open_house(settings=self.settings).having_spent(_spent_today(self.ledger))
+                self.house = replace(fresh, names=self.house.names)
                 self._complaint = ""
             if changed:
                 log.say("reloaded", folder=self.settings.prompts)
@@ -144,6 +146,7 @@ def _desk(settings: Settings, *, dry_run: bool = False) -> Iterator[_Desk]:
             )
         )
         house = open_house(settings=settings)  # a wrong template is told before a ledger is made
+        house = replace(house, names=Names(helpdesk))
         book = None if dry_run else stack.enter_context(Ledger(settings.ledger_url, settings.lease))
         yield _Desk(settings, helpdesk, house.having_spent(_spent_today(book)), book)
 

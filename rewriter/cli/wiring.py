@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
 from rewriter.engine import Engine
 from rewriter.errors import EngineUnavailable, InputError
 from rewriter.language import detect
@@ -25,6 +26,7 @@ class House:
     prompts: Prompts
     engine: Engine
     phrasebook: PhrasebookEngine
+    names: Names = field(default_factory=Names)  # of the helpdesk's brands, groups and forms
 
     def suggest(self, request: Request) -> Suggestion:
         """Return what becomes of a draft; on an outage of the model the phrasebook writes where that is set."""
@@ -75,6 +77,14 @@ class House:
         languages = [found.thread.agent_language, *(detect(visible_text(html)) or "" for html in written)]
         return Note("failed", failure_note(failure, found.key, self.prompts, error=error, languages=languages))
 
+    def choice(self, draft: Draft) -> Choice:
+        """Return which tone a helpdesk's draft gets, and why."""
+        rules = self.prompts.routing
+        asked = any(condition == "language" for rule in rules for condition, _ in rule.asks)
+        language = language_of(draft.html, draft.customer, draft.directive) if asked else ""
+        traits = traits_of(draft.thread.ticket, language, rules, self.names)
+        return choose(rules, self.settings.tone, draft.directive, traits)
+
     def _request(self, draft: Draft) -> Request:
         thread = draft.thread
         return Request(
@@ -86,7 +96,7 @@ class House:
             subject=thread.ticket.subject,
             name=thread.requester,
             people=thread.people,
-            tone=self.known_tone(draft.directive.tone),
+            tone=self.known_tone(self.choice(draft).tone),
             language=draft.directive.language,
             channel=thread.ticket.channel,
         )

@@ -1,0 +1,35 @@
+"""`rewriter tones preview`: drafts before and after, so that a change is seen before it is live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from rewriter.cli.tones.drafts import Saved, house_for, saved_drafts, with_progress
+from rewriter.cli.tones.sheets import Column, Piece, Sheet, column_of, print_sheets, write_page
+
+
+def preview(
+    tone: Annotated[str, typer.Argument(help="The name of a tone profile.")] = "warm",
+    drafts: Annotated[Path | None, typer.Option(help="JSON objects, one a line, as for rewrite --batch.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one self-contained page here instead.")] = None,
+    prompts: Annotated[Path | None, typer.Option(help="Your folder of prompts; else REWRITER_PROMPTS.")] = None,
+    engine: Annotated[str, typer.Option(help="llm or phrasebook.")] = "phrasebook",
+) -> None:
+    """Show drafts before and after, with what was added and rephrased marked: the shipped samples, or --drafts."""
+    house = house_for(prompts, [tone], engine)
+
+    def sheet(saved: Saved) -> Sheet:
+        after = column_of(house.suggest(saved.in_tone(tone)), "after")
+        return Sheet(saved.id, saved.request.customer, (Column("before", "", (Piece(saved.text),)), after))
+
+    many = saved_drafts(drafts, house)
+    sheets = list(with_progress(many, sheet, "Rewriting"))
+    if html:
+        write_page(html, house.prompts, f"Preview of the tone “{tone}”", sheets, f"{len(sheets)} drafts")
+        typer.echo(f"{len(sheets)} drafts before and after: {html}")
+    else:
+        print_sheets(Console(highlight=False), sheets)
