@@ -11,7 +11,7 @@ from rewriter.handover import marker
 from rewriter.model import Failure, Suggestion, ViolationKind
 from rewriter.prompting import NoteWords, Prompts, Reason
 
-QUOTED = 72  # columns of a sentence that is quoted; what is longer ends in "…"
+QUOTED = 100  # columns of a sentence that is quoted; what is longer ends in "…"
 LISTED = 40  # columns of a fact that is listed
 FACTS = 12  # facts that are listed; the others are counted
 SENTENCES = 4  # sentences that are quoted in one line; likewise
@@ -46,10 +46,13 @@ def suggestion_note(suggestion: Suggestion, key: str, prompts: Prompts, agent_la
     if suggestion.outcome == "declined":
         said = prompts.say(words.declined, reason=_why_declined(suggestion.reason, language, prompts))
         return _without_suggestion(prompts, (said, words.untouched), marker(key, "declined"))
+    account = tuple(_account(suggestion, words, prompts))
+    if _turns(suggestion.text):  # a helpdesk lays the whole note out from right to left then
+        account = tuple(map(_isolated, account))
     return prompts.render(
         "note.html.j2",
         html=sanitised(suggestion.html),
-        account=tuple(_account(suggestion, words, prompts)),
+        account=account,
         marker=marker(key, "suggested"),
     )
 
@@ -136,10 +139,7 @@ def _listed(entries: Sequence[str], most: int) -> str:
 
 
 def _shortened(text: str, columns: int) -> str:
-    """Return a text cut between words where it is wider than so many columns; Japanese letters are two wide.
-
-    Where it holds letters that run from right to left, marks keep them from turning the line round.
-    """
+    """Return a text cut between words where it is wider than so many columns; Japanese letters are two wide."""
     whole = " ".join(text.split())
     wide, end = 0, 0
     while end < len(whole) and wide <= columns:
@@ -148,5 +148,14 @@ def _shortened(text: str, columns: int) -> str:
     if wide > columns:
         cut = whole[: end - 1]
         whole = (cut.rpartition(" ")[0] or cut).rstrip(",;:—- ") + "…"
-    turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in whole)
-    return f"\u2068{whole}\u2069" if turned else whole
+    return _isolated(whole) if _turns(whole) else whole
+
+
+def _turns(text: str) -> bool:
+    """Say whether a text has letters that run from right to left, which would turn a line round."""
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+
+
+def _isolated(text: str) -> str:
+    """Return a text between marks within which it runs as its own first letter does, whatever stands around."""
+    return f"\u2068{text}\u2069"

@@ -10,6 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 from rewriter.integrations.embedded import Desk, serve
+from rewriter.integrations.embedded.markup import clean
+
+from rewriter.model import Suggestion
+from rewriter.note import suggestion_note
+from rewriter.prompting import load
+from rewriter.visible import visible_text
 
 pytestmark = pytest.mark.browser
 
@@ -143,3 +149,40 @@ def test_the_page_is_there_while_the_helpdesk_is_and_gone_after_it(tab):
     served.close()
     with pytest.raises(Error, match="ERR_CONNECTION"):
         tab.reload()
+
+
+LONG_LINK = "https://track.example.com/48213-B?ref=mail&amp;x=" + "averylongparameter" * 6
+DRAFTS = {
+    "en": "<p>Do this:</p><ol><li>Close valve A for 20 minutes.</li>"
+    f"<li>See <a href='{LONG_LINK}'>{LONG_LINK}</a></li>"
+    "</ol><table><tr><th>Part</th><th>Number</th><th>Price</th><th>In stock</th></tr><tr><td>Gasket</td>"
+    "<td>G-1001-22</td><td>$4.50</td><td>on May 9</td></tr></table>",
+    "ja": "<p>お荷物は5月3日に発送いたしました。追跡番号はZX-48213です。</p>",
+    "ar": "<p>تم رد المبلغ 49.99$ في 3 مارس.</p><p>رقم الطلب 48213.</p>",
+}
+
+
+@pytest.mark.parametrize("language", DRAFTS)
+@pytest.mark.parametrize("face", ["zendesk", "freshdesk"])
+def test_a_note_fits_its_pane_with_the_suggestion_above_its_one_rule(tab, face, language):
+    desk = Desk(limits={})
+    agent = desk.add_person("Tom Berg", "tom@example.com", role="agent")
+    ticket = desk.open_ticket("A note", desk.add_person("Ana Reyes", "ana@example.com"), "<p>Hello?</p>")
+    draft = Suggestion(
+        "rewritten", "phrasebook", "warm", language, visible_text(DRAFTS[language]), DRAFTS[language]
+    )
+    note = clean(suggestion_note(draft, "zendesk:1:2:0123456789abcdef", load()))
+    desk.say(ticket, agent, note, public=False, channel="api")
+    with serve(**{face: desk}) as served:
+        tab.goto(f"{served.url}/tickets/{face}/{ticket.id}")
+        body = tab.locator("section.comment.note .body")
+        expect(body.locator("hr")).to_have_count(1)
+        above = body.evaluate(
+            "body => { const range = document.createRange(); range.setStart(body, 0);"
+            " range.setEndBefore(body.querySelector('hr')); return range.cloneContents().textContent }"
+        )
+        assert above == re.sub(r"<[^>]*>", "", DRAFTS[language]).replace("&amp;", "&") + "\n"
+        below = body.locator("hr ~ ul > li")
+        assert below.count() >= 2
+        assert below.last.evaluate("line => parseFloat(getComputedStyle(line.firstChild).fontSize)") < 15
+        assert fits(tab)

@@ -33,7 +33,8 @@ def note(prompts: Prompts, html: str, message: str = MESSAGE) -> str:
 
 def account(html: str) -> list[str]:
     """The lines below the rule as a reader sees them, without the marker."""
-    return [line for line in visible_text(html.partition("<hr>")[2]).splitlines() if line][:-1]
+    lines = visible_text(html.partition("<hr>")[2]).splitlines()
+    return [line.removeprefix("* ") for line in lines if line][:-1]
 
 
 REWRITTEN = Suggestion(
@@ -96,27 +97,30 @@ def test_what_there_is_nothing_to_tell_of_has_no_line(prompts: Prompts) -> None:
 
 
 def test_a_long_sentence_is_quoted_by_its_beginning_and_many_facts_are_counted(prompts: Prompts) -> None:
-    long = "Waiting three weeks for a refund without a single word from anybody would wear out anyone at all."
+    long = "Waiting three weeks for a refund without a single word from anybody here would wear out anyone at all."
     facts = tuple(Fact("identifier", f"AB-{n:03}", str(n), 0, 6) for n in range(30))
     suggestion = replace(REWRITTEN, parts=(Part(long, "validation"), *REWRITTEN.parts[2:]), facts=facts)
     lines = account(suggestion_note(suggestion, KEY, prompts))
-    assert lines[1] == "Added: understanding “Waiting three weeks for a refund without a single word from anybody…”"
+    assert lines[1].startswith("Added: understanding “Waiting three weeks")
+    assert lines[1].endswith("would wear out anyone at…”")
     listed = next(line for line in lines if line.startswith("Facts"))
     assert listed.endswith("AB-011 · +18")
 
 
 def test_a_japanese_sentence_is_cut_by_the_room_it_takes(prompts: Prompts) -> None:
-    long = "お荷物を長らくお待ちいただいておりますこと、ご不安なお気持ちのこととお察しいたします。"
+    long = "お荷物を長らくお待ちいただいておりますこと、ご不安なお気持ちのこととお察しし、申し訳なく存じます。" * 2
     whole = suggestion_note(replace(REWRITTEN, language="ja", parts=(Part(long, "validation"),)), KEY, prompts)
     quoted = re.search("「(.*?)」", whole)
     assert quoted
     assert quoted[1].endswith("…")
-    assert len(quoted[1]) == 37
+    assert len(quoted[1]) == 51
 
 
-def test_letters_from_right_to_left_do_not_turn_the_line_round(prompts: Prompts) -> None:
-    arabic = replace(REWRITTEN, facts=(Fact("name", "أحمد", "أحمد", 0, 4), REWRITTEN.facts[0]))
-    assert "\u2068أحمد\u2069 · May 5" in suggestion_note(arabic, KEY, prompts)
+def test_letters_from_right_to_left_do_not_turn_a_line_round(prompts: Prompts) -> None:
+    named = replace(REWRITTEN, facts=(Fact("name", "أحمد", "أحمد", 0, 4), REWRITTEN.facts[0]))
+    assert "\u2068أحمد\u2069 · May 5" in suggestion_note(named, KEY, prompts)
+    arabic = replace(REWRITTEN, language="ar", text="تم رد المبلغ", html="<p>تم رد المبلغ</p>")
+    assert "<em>\u2068Suggested reply, not sent.\u2069</em>" in suggestion_note(arabic, KEY, prompts)
 
 
 # --- languages ------------------------------------------------------------------------------------------
