@@ -10,8 +10,8 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -46,6 +46,13 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX draft_settled ON draft (settled)",
         "CREATE INDEX draft_run ON draft (run)",
     ),
+    (
+        """CREATE TABLE spending (
+            day TEXT PRIMARY KEY,
+            prompt_tokens BIGINT NOT NULL,
+            completion_tokens BIGINT NOT NULL
+        )""",
+    ),
 )
 
 # A stale draft was not handled, only overtaken: where it is handed over again it begins anew.
@@ -76,8 +83,12 @@ _LIST_OF = text("""
     ORDER BY COALESCE(settled, claimed) DESC, key LIMIT :limit
 """)
 _COUNTS = text("SELECT COALESCE(outcome, 'open'), COUNT(*) FROM draft GROUP BY COALESCE(outcome, 'open')")
-_SPENT = text("""
-    SELECT COALESCE(SUM(prompt_tokens), 0), COALESCE(SUM(completion_tokens), 0) FROM draft WHERE settled >= :since
+_SPEND = text("""
+    INSERT INTO spending (day, prompt_tokens, completion_tokens) VALUES (:day, :prompt_tokens, :completion_tokens)
+    ON CONFLICT (day) DO UPDATE SET
+        prompt_tokens = spending.prompt_tokens + excluded.prompt_tokens,
+        completion_tokens = spending.completion_tokens + excluded.completion_tokens
+    RETURNING prompt_tokens, completion_tokens
 """)
 _RETRY = text("""
     UPDATE draft SET attempts = 0, run = NULL, outcome = NULL, settled = NULL, error = NULL
@@ -174,11 +185,11 @@ class Ledger:
         with self._trouble(), self._reading() as connection:
             return {str(outcome): int(number) for outcome, number in connection.execute(_COUNTS)}
 
-    def spent_since(self, moment: datetime) -> Usage:
-        """Return the tokens of all drafts that were settled since then."""
-        with self._trouble(), self._reading() as connection:
-            prompt, completion = connection.execute(_SPENT, {"since": moment.timestamp()}).one()
-            return Usage(int(prompt), int(completion))
+    def spend(self, usage: Usage) -> Usage:
+        """Add to what the model has cost today, in UTC, and return the sum: of all runs, whatever became of drafts."""
+        today = datetime.now(UTC).date().isoformat()
+        with self._trouble(), self._engine.begin() as connection:
+            return Usage(*map(int, connection.execute(_SPEND, {"day": today, **asdict(usage)}).one()))
 
     def retry(self, key: str) -> bool:
         """Forget what became of a draft, so that it is handled where it is handed over again.

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, get_args
@@ -24,7 +23,7 @@ from rewriter.cli.wiring import House, open_house
 from rewriter.errors import EngineUnavailable, HelpdeskUnavailable, PromptError, exit_status
 from rewriter.helpdesk import Helpdesk, connect
 from rewriter.ledger import Ledger
-from rewriter.model import RunOutcome, Usage
+from rewriter.model import RunOutcome
 from rewriter.service import Handled, Summary
 from rewriter.settings import Settings, load
 
@@ -118,7 +117,7 @@ class _Desk:
         changed, self._seen = self._seen is not None and now != self._seen, now
         try:
             if changed or self.house.engine is not self.house.phrasebook:  # an outage is forgotten with its engine
-                fresh = open_house(settings=self.settings).having_spent(_spent_today(self.ledger))
+                fresh = _counted(open_house(settings=self.settings), self.ledger)
                 self.house = replace(fresh, names=self.house.names)
                 self._complaint = ""
             if changed:
@@ -148,13 +147,12 @@ def _desk(settings: Settings, *, dry_run: bool = False) -> Iterator[_Desk]:
         house = open_house(settings=settings)  # a wrong template is told before a ledger is made
         house = replace(house, names=Names(helpdesk))
         book = None if dry_run else stack.enter_context(Ledger(settings.ledger_url, settings.lease))
-        yield _Desk(settings, helpdesk, house.having_spent(_spent_today(book)), book)
+        yield _Desk(settings, helpdesk, _counted(house, book), book)
 
 
-def _spent_today(book: Ledger | None) -> Usage:
-    """Return what the model has cost since midnight UTC, as far as the ledger knows."""
-    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return book.spent_since(midnight) if book else Usage()
+def _counted(house: House, book: Ledger | None) -> House:
+    """Return the house with a model whose cost is written down in the ledger, where there is one."""
+    return house.spending(book.spend) if book else house
 
 
 @contextmanager
@@ -221,7 +219,9 @@ def _account(summary: Summary, *, dry_run: bool) -> str:
     nothing = "stopped before anything was done" if summary.trouble else "nothing to do"
     done = f"{len(summary.drafts)} pulled: {counted}" if counted else nothing
     written = " Dry run: nothing was written." if dry_run else ""
-    return f"{summary.helpdesk}: {done}; {summary.calls} calls, {summary.seconds:.1f} s.{written}"
+    tokens = summary.usage.prompt_tokens + summary.usage.completion_tokens
+    cost = f" {tokens} tokens," if tokens else ""
+    return f"{summary.helpdesk}: {done}; {summary.calls} calls,{cost} {summary.seconds:.1f} s.{written}"
 
 
 def _status(summary: Summary) -> int:

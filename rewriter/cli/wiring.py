@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
@@ -39,11 +40,11 @@ class House:
                 raise
             return suggest(request, self.phrasebook, self.prompts)
 
-    def having_spent(self, today: Usage) -> House:
-        """Return the house with a model that knows what it has cost since midnight UTC."""
+    def spending(self, spend: Callable[[Usage], Usage]) -> House:
+        """Return the house with a model whose cost is counted by `spend`, together with what others spend today."""
         if self.engine is self.phrasebook:
             return self
-        return replace(self, engine=_model(self.settings, self.prompts, today))
+        return replace(self, engine=_model(self.settings, self.prompts, spend))
 
     def known_tone(self, name: str) -> str:
         """Return the tone's name, the default for ""; raises InputError naming the known ones."""
@@ -112,13 +113,13 @@ def open_house(*, engine: str = "", tone: str = "", settings: Settings | None = 
     phrasebook = PhrasebookEngine(prompts)
     chosen: Engine = phrasebook
     if settings.engine_name(engine) == "llm":
-        chosen = _model(settings, prompts, Usage())
+        chosen = _model(settings, prompts)
     house = House(settings, prompts, chosen, phrasebook)
     house.known_tone(tone)
     return house
 
 
-def _model(settings: Settings, prompts: Prompts, spent_today: Usage) -> Engine:
+def _model(settings: Settings, prompts: Prompts, spend: Callable[[Usage], Usage] | None = None) -> Engine:
     from rewriter.llm import VERDICT_SECONDS, LLMEngine, ModelJudge  # noqa: PLC0415 - likewise
     from rewriter.llm.endpoint import Endpoint  # noqa: PLC0415 - the model's client takes a second to import
 
@@ -126,4 +127,4 @@ def _model(settings: Settings, prompts: Prompts, spent_today: Usage) -> Engine:
     judge = None
     if settings.judge_model:
         judge = ModelJudge(prompts, Endpoint(key, settings.judge_model, url, VERDICT_SECONDS))
-    return LLMEngine(prompts, Endpoint(key, settings.model, url), judge, settings.budget, spent_today)
+    return LLMEngine(prompts, Endpoint(key, settings.model, url), judge, settings.budget, spend)

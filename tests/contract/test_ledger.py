@@ -9,7 +9,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -160,13 +160,16 @@ def test_entries_come_newest_first_and_by_outcome(ledger: Ledger) -> None:
     assert ledger.counts() == {"failed": 1, "suggested": 1, "open": 1}
 
 
-def test_what_the_model_cost_is_counted_from_a_moment_on_by_all_runs(ledger: Ledger, other: Ledger) -> None:
-    before = datetime.now(UTC)
-    for book, key, tokens in ((ledger, KEY, (30, 7)), (other, KEY + "0", (5, 1))):
-        book.claim(key)
-        book.settle(key, "suggested", tokens=tokens)
-    assert ledger.spent_since(before - timedelta(seconds=1)) == Usage(35, 8)
-    assert ledger.spent_since(before + timedelta(hours=1)) == Usage(0, 0)
+def test_what_the_model_cost_today_is_one_sum_of_all_runs(ledger: Ledger, other: Ledger) -> None:
+    assert ledger.spend(Usage()) == Usage()
+    assert ledger.spend(Usage(30, 7)) == Usage(30, 7)
+    assert other.spend(Usage(5, 1)) == ledger.spend(Usage()) == Usage(35, 8)
+
+
+def test_threads_that_spend_at_once_lose_nothing(ledger: Ledger, other: Ledger) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: (ledger, other)[n % 2].spend(Usage(1, 2)), range(40)))
+    assert ledger.spend(Usage()) == Usage(40, 80)
 
 
 def test_threads_of_one_run_share_a_ledger(ledger: Ledger) -> None:
