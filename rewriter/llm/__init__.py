@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -38,7 +39,7 @@ class LLMEngine:
     endpoint: Endpoint
     judge: ModelJudge | None = None
     budget: Budget = field(default_factory=Budget)
-    spent_today: Usage = field(default_factory=Usage)  # by the runs before this one, in UTC's day
+    spend: Callable[[Usage], Usage] | None = None  # adds to what the day has cost, by all runs, and returns that
     _spent: Usage = field(init=False, default_factory=Usage)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock, repr=False)
 
@@ -60,8 +61,7 @@ class LLMEngine:
         """
         if not brief.moves:
             return Planned(tuple(Carry(sentence.number) for sentence in brief.sentences))
-        limit = "" if brief.problems else self.budget.reached(self.spent, self.spent_today + self.spent)
-        if limit:
+        if not brief.problems and (limit := self._limit()):
             raise EngineUnavailable(f"The budget is used up: {limit} is reached.")
         answer = self._counted(self.endpoint.ask(plan_question(self.prompts, brief)))
         if answer.trouble:
@@ -76,9 +76,16 @@ class LLMEngine:
         verdict = self._counted(self.judge.endpoint.ask(asked))
         return Planned(without_refused(plan, verdict), answer.usage + verdict.usage)
 
+    def _limit(self) -> str:
+        """Return the variable whose limit is reached, "" while there is room for another draft."""
+        return self.budget.reached(self.spent, self.spend(Usage()) if self.spend else self.spent)
+
     def _counted(self, answer: Answer) -> Answer:
+        """Write down what an answer cost as soon as it is there, whatever becomes of it and of its draft."""
         with self._lock:
             self._spent += answer.usage
+        if self.spend:
+            self.spend(answer.usage)
         return answer
 
 

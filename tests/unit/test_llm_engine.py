@@ -191,6 +191,17 @@ def test_tickets_are_asked_in_turn_to_begin_in_different_ways() -> None:
 # --- budgets -----------------------------------------------------------------------------------------------
 
 
+class Purse:
+    """What a day has cost, by this run and the ones before it."""
+
+    def __init__(self, today: Usage) -> None:
+        self.today = today
+
+    def spend(self, usage: Usage) -> Usage:
+        self.today += usage
+        return self.today
+
+
 @pytest.mark.parametrize(
     ("budget", "today", "variable"),
     [
@@ -212,12 +223,21 @@ def test_a_limit_lets_the_draft_at_hand_end_and_begins_no_other(
     budget: Budget, today: Usage, variable: str
 ) -> None:
     with ModelServer(kind_words) as server:
-        writing = engine(server, budget=budget, spent_today=today)
+        writing = engine(server, budget=budget, spend=Purse(today).spend)
         writing.plan(BRIEF)
         writing.plan(replace(BRIEF, problems=("seal",)))  # the repair of a draft that was begun
         with pytest.raises(EngineUnavailable, match=variable):
             writing.plan(BRIEF)
     assert len(server.asked) == 2
+
+
+def test_answers_that_came_to_nothing_are_paid_for_all_the_same() -> None:
+    purse = Purse(Usage())
+    with ModelServer(lambda _: Reply("no plan")) as server:
+        writing = engine(server, spend=purse.spend)
+        with pytest.raises(NoPlan):
+            writing.plan(BRIEF)
+    assert purse.today == writing.spent == Usage(900, 40)
 
 
 def test_money_is_counted_exactly() -> None:
