@@ -251,19 +251,13 @@ class Api:
         began = time.monotonic()
         with self._lock:
             self._calls += 1
-        kind = "application/x-www-form-urlencoded" if asked.form else "application/json"
+        # Prepared without the session, so that neither a cookie nor a .netrc adds anything to it.
+        url, query = self._base + asked.path, urlencode(asked.parameters)
+        asking = requests.Request(asked.method, url, _headers(asked, header), data=asked.data, params=query)
+        timeout = CONNECT, self._patience(began)
         try:
-            with self._session().request(
-                asked.method,
-                self._base + asked.path,
-                params=asked.parameters,
-                data=asked.data,
-                headers={"Content-Type": kind} if asked.data is not None else None,
-                auth=_Signed(header),
-                timeout=(CONNECT, self._patience(began)),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            session, way = self._session()
+            with session.send(asking.prepare(), timeout=timeout, allow_redirects=False, **way) as response:
                 body = _read(response, began + CONNECT + READ)
                 headers = {key.lower(): value for key, value in response.headers.items()}
                 self._answered(headers, away=response.status_code in _AWAY, began=began)
@@ -274,17 +268,16 @@ class Api:
         finally:
             self._pace.answered(leave, headers)
 
-    def _session(self) -> requests.Session:
+    def _session(self) -> tuple[requests.Session, Mapping[str, Any]]:
+        """Return this thread's session, and the proxies and certificates that the environment has for our base."""
         if not hasattr(self._mine, "session"):
             session = requests.Session()
-            session.headers.update({"Accept": "application/json", "User-Agent": "reply-rewriter"})
             # A proxy from the environment has no business between us and loopback.
             session.trust_env = not _is_loopback(self._base)
-            self._mine.session = session
+            self._mine.session = session, session.merge_environment_settings(self._base, {}, True, None, None)
             self._sessions.add(session)
-        session = self._mine.session
-        assert isinstance(session, requests.Session)  # noqa: S101 - for the type checker: a thread-local is Any
-        return session
+        found: tuple[requests.Session, Mapping[str, Any]] = self._mine.session
+        return found
 
     # --- what is known of the other side ---------------------------------------------------------------
 
@@ -359,16 +352,12 @@ class _Raw:
     body: bytes
 
 
-class _Signed(requests.auth.AuthBase):
-    """Sets our own header and nothing else, so that no .netrc puts another in its place."""
-
-    def __init__(self, header: str) -> None:
-        self._header = header
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._header:
-            request.headers["Authorization"] = self._header
-        return request
+def _headers(asked: _Request, authorization: str) -> dict[str, str]:
+    headers = {"Accept": "application/json", "User-Agent": "reply-rewriter"}
+    headers |= {"Accept-Encoding": "gzip, deflate"} | ({"Authorization": authorization} if authorization else {})
+    if asked.data is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded" if asked.form else "application/json"
+    return headers
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:

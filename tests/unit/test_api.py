@@ -386,6 +386,22 @@ def test_no_proxy_stands_between_us_and_loopback(server, monkeypatch):
     assert talk(server.url).get("/x").content == []
 
 
+def test_a_proxy_of_the_environment_is_the_way_to_any_other_host(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", server.url)
+    server.turns = [answer(body="[]")]
+    assert talk("http://helpdesk.example.com").get("/x", {"page[size]": "9"}).content == []
+    assert server.heard[0].startswith("GET http://helpdesk.example.com/x?page%5Bsize%5D=9 ")
+    assert f"Authorization: {SECRET}" in server.heard[0]
+
+
+def test_a_cookie_is_not_sent_back(server):
+    server.turns = [answer(body="[]", Set_Cookie="session=1; Path=/")]
+    client = talk(server.url)
+    client.get("/x")
+    client.get("/x")
+    assert "cookie" not in server.heard[1].lower()
+
+
 def test_a_redirect_is_not_followed_with_credentials_or_without(server, naps):
     elsewhere = Server()
     elsewhere.turns = [answer(body="[]")]
