@@ -57,9 +57,10 @@ class Rule:
         for condition, wanted in self.asks:
             has: tuple[str, ...] = getattr(traits, condition)
             if not _words(has) & _words(wanted):
-                said = f"{condition} is {' or '.join(has)}" if has else f"there is no {condition}"
-                said = f"no tag of it is {' or '.join(wanted)}" if condition == "tag" else said
-                return said if condition == "tag" else f"{said}, not {' or '.join(wanted)}"
+                if condition == "tag":
+                    return f"it has no tag {' or '.join(wanted)}"
+                said = f"{condition} is {' or '.join(has)}" if has else f"it has no {condition}"
+                return f"{said}, not {' or '.join(wanted)}"
         return ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,12 +20,12 @@ from rewriter.visible import visible_text
 class Names:
     """What a helpdesk calls its brands, groups and forms, each kind read once, when a rule first needs it.
 
-    Read again only for an id that is new. Threads may share it. What cannot be read has no names, and a line in the
-    log says so once.
+    Read again only for an id that is new. Threads may share it. `warn` is told what cannot be read.
     """
 
-    def __init__(self, helpdesk: Helpdesk | None = None) -> None:
+    def __init__(self, helpdesk: Helpdesk | None = None, warn: Callable[[str], None] | None = None) -> None:
         self._helpdesk = helpdesk
+        self._warn = warn or (lambda line: log.say(line, level=logging.WARNING))
         self._known: dict[NameKind, Mapping[str, str]] = {}
         self._strange: set[tuple[NameKind, str]] = set()  # ids without a name
         self._lock = threading.Lock()
@@ -50,8 +50,8 @@ class Names:
         except HelpdeskUnavailable:
             raise
         except HelpdeskError as error:
-            mend = f"rules in routing.toml know a {kind} by its id only"
-            log.say("names unknown", level=logging.WARNING, kind=kind, error=str(error), mend=mend)
+            said = str(error).rstrip(".")
+            self._warn(f"routing.toml: rules know a {kind} by its id only: {said}.")
             return {}
 
 
@@ -77,9 +77,8 @@ def language_of(html: str, customer: str, directive: Directive) -> str:
     return directive.language or detect(visible_text(html)) or detect(customer) or "en"
 
 
-def traits_of(ticket: Ticket, language: str, rules: Iterable[Rule], names: Names) -> Traits:
-    """Return what rules look at of a ticket; names are asked for only where a rule calls that kind by name."""
-    by_name = routing.asks_names(rules)
+def traits_of(ticket: Ticket, language: str, names: Names, by_name: Collection[NameKind]) -> Traits:
+    """Return what rules look at of a ticket, with the names of those kinds that are to be known by name."""
 
     def called(kind: NameKind, identity: str) -> tuple[str, ...]:
         name = names.of(kind, identity) if identity.isdigit() and kind in by_name else ""
@@ -111,9 +110,7 @@ def check_names(rules: tuple[Rule, ...], helpdesk: Helpdesk) -> str:
             raise
         except HelpdeskError as error:
             said = str(error).rstrip(".")
-            raise PromptError(
-                f"routing.toml: names of {kind}s cannot be read: {said}. Write ids."
-            ) from None
+            raise PromptError(f"routing.toml: names of {kind}s cannot be read: {said}. Write ids.") from None
     for line in routing.unknown_names(rules, known):
         raise PromptError(line)
     return f"{len(rules)} rules; every brand, group and form in them is known"

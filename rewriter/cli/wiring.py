@@ -14,6 +14,7 @@ from rewriter.note import failure_note, suggestion_note
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, brief_of, case_of, suggest
 from rewriter.prompting import Prompts, load
+from rewriter.routing import asks_names
 from rewriter.settings import Settings
 from rewriter.settings import load as load_settings
 from rewriter.visible import visible_text
@@ -83,7 +84,7 @@ class House:
         rules = self.prompts.routing
         asked = any(condition == "language" for rule in rules for condition, _ in rule.asks)
         language = language_of(draft.html, draft.customer, draft.directive) if asked else ""
-        traits = traits_of(draft.thread.ticket, language, rules, self.names)
+        traits = traits_of(draft.thread.ticket, language, self.names, asks_names(rules))
         return choose(rules, self.settings.tone, draft.directive, traits)
 
     def _request(self, draft: Draft) -> Request:

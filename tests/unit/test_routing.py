@@ -59,8 +59,8 @@ def test_a_condition_holds_for_a_name_or_an_id_in_capitals_or_not(rules, asked: 
     ("asked", "traits", "said"),
     [
         ('brand = "Acme"', Traits(brand=("77", "Bank")), "brand is 77 or Bank, not Acme"),
-        ('group = ["A", "B"]', Traits(), "there is no group, not A or B"),
-        ('tag = "vip"', Traits(tag=("gold",)), "no tag of it is vip"),
+        ('group = ["A", "B"]', Traits(), "it has no group, not A or B"),
+        ('tag = "vip"', Traits(tag=("gold",)), "it has no tag vip"),
         ('tag = "vip"\nlanguage = "de"', Traits(tag=("vip",), language=("en",)), "language is en, not de"),
     ],
 )

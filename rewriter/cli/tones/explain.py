@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.console import Console
@@ -16,10 +16,10 @@ from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
 from rewriter.cli.wiring import open_house
 from rewriter.errors import InputError, StaleDraft
 from rewriter.handover import find_draft
-from rewriter.helpdesk import Directory, Helpdesk, connect
+from rewriter.helpdesk import Directory, Helpdesk, NameKind, connect
 from rewriter.model import Directive, Draft, Thread
 from rewriter.prompting import Prompts
-from rewriter.routing import CONDITIONS, Traits
+from rewriter.routing import CONDITIONS, Traits, asks_names, unknown_names
 from rewriter.settings import Settings
 from rewriter.visible import visible_text
 
@@ -35,6 +35,7 @@ class _Explained:
     traits: Traits
     choice: Choice
     default: str
+    notes: tuple[str, ...]  # what keeps a rule from meaning what it says
 
 
 def explain(
@@ -80,10 +81,19 @@ def _explained(thread: Thread, helpdesk: Helpdesk, prompts: Prompts, settings: S
     else:
         said = [comment.html for comment in thread.comments if comment.author == "customer" and comment.public]
         customer = visible_text(said[-1]) if said else ""
-    traits = traits_of(thread.ticket, language_of(html, customer, directive), prompts.routing, Names(helpdesk))
-    choice = choose(prompts.routing, settings.tone, directive, traits)
+    notes: list[str] = []
+    names = Names(helpdesk, notes.append)
+    traits = traits_of(thread.ticket, language_of(html, customer, directive), names, get_args(NameKind))
+    known = {kind: names.all(kind).values() for kind in asks_names(prompts.routing)} if not notes else {}
     return _Explained(
-        thread.ticket.id, helpdesk.name, isinstance(found, Draft), directive, traits, choice, settings.tone
+        thread.ticket.id,
+        helpdesk.name,
+        isinstance(found, Draft),
+        directive,
+        traits,
+        choose(prompts.routing, settings.tone, directive, traits),
+        settings.tone,
+        (*notes, *unknown_names(prompts.routing, known)),
     )
 
 
@@ -119,6 +129,7 @@ def _as_object(found: _Explained, prompts: Prompts) -> dict[str, Any]:
             for place, tone, decides, why in _rules(found, prompts)
         ],
         "default": found.default,
+        "notes": list(found.notes),
     }
 
 
@@ -151,6 +162,8 @@ def _show(found: _Explained, prompts: Prompts) -> None:
         steps.add_row("", "routing.toml", "-", "no rules")
     steps.add_row(_tick(found.choice.by == "default"), "default", found.default, "REWRITER_TONE, else warm")
     console.print(steps)
+    for note in found.notes:
+        console.print(Text(f"note: {note}"))
 
 
 def _tick(decides: bool) -> str:
