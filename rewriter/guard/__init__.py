@@ -14,7 +14,7 @@ from typing import Protocol
 from rewriter import facts
 from rewriter.guard import added, assertions
 from rewriter.guard.assertions import FACT
-from rewriter.guard.compare import Difference, compare
+from rewriter.guard.contrast import Difference, compare
 from rewriter.model import (
     NAME_SLOT,
     Carry,

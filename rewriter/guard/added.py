@@ -15,7 +15,7 @@ from typing import cast
 from rewriter import facts
 from rewriter.guard import assertions
 from rewriter.guard.assertions import FACT, Lexicon
-from rewriter.guard.compare import Difference
+from rewriter.guard.contrast import Difference
 from rewriter.model import NAME_SLOT, FactKind, ViolationKind
 
 _NAME = "\ue001"  # stands where the requester's name stood: a character of private use

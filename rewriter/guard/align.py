@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from rewriter import facts
 from rewriter.document import parse
 from rewriter.guard import Said, Scorer, added, assertions, differences
+from rewriter.guard.contrast import Difference
 from rewriter.language import detect
 from rewriter.model import Document, Fact, Sentence, Violation
 
@@ -25,6 +26,9 @@ ALIKE = 72  # rapidfuzz's token ratio, for sentences whose words tell too little
 _WORDS = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[^,;:—–()…]+[,;:—–()…]*")
 _CONJUNCTION = re.compile(r"^(?:and|but|so|y|pero|et|mais|und|aber|e|mas|ma|en|maar)\s+", re.I)
+
+
+Group = tuple[list[int], list[int]]  # sentences of the draft, and those of the rewrite that say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class _Alignment:
     ) -> None:
         self.before, self.after, self.language, self.scorer = before, after, language, scorer
         self.customer = customer
+        self.before_text = " ".join(s.text for s in before.sentences)
         greeted = [s.text for s in before.sentences if s.role == "greeting"]
         if not names and not any(
             _names_in(text, language) for text in greeted
@@ -97,15 +102,38 @@ class _Alignment:
         """Yield all that is wrong: by the draft's order, then what was added."""
         yield from self._of_zones()
         groups, lost, new = self._groups()
-        for olds, news in groups:
-            yield from self._of_group([self.draft[i] for i in olds], [self.rewrite[i] for i in news])
+        for olds, news in self._gathered(groups, lost, new):
+            yield from self._of_group(olds, news)
         yield from self._of_moved(groups)
         for i in lost:
             yield from self._of_lost(self.draft[i].sentence)
         for i in new:
             yield from self._of_added(self.rewrite[i].sentence)
 
-    def _groups(self) -> tuple[list[tuple[list[int], list[int]]], list[int], list[int]]:
+    def _gathered(self, groups: list[Group], lost: list[int], new: list[int]) -> Iterator[Group]:
+        """Yield each group, with the lost or new sentences beside it that leave less to fault when they join it.
+
+        "It is $20." may have become "…, which is $20" of the sentence before: few words tell that they belong
+        together. Takes from `lost` and `new` what joins.
+        """
+        for olds, news in groups:
+            old, now = olds, news
+            found = len(self._found(old, now)) if lost or new else 0
+            for i in [i for i in lost if i in (olds[0] - 1, olds[-1] + 1)] if found else []:
+                joined = sorted([*old, i])
+                fewer = len(self._found(joined, now))
+                if fewer < found + len(tuple(self._of_lost(self.draft[i].sentence))):
+                    old, found = joined, fewer
+                    lost.remove(i)
+            for j in [j for j in new if j in (news[0] - 1, news[-1] + 1)] if found else []:
+                joined = sorted([*now, j])
+                fewer = len(self._found(old, joined))
+                if fewer < found:
+                    now, found = joined, fewer
+                    new.remove(j)
+            yield old, now
+
+    def _groups(self) -> tuple[list[Group], list[int], list[int]]:
         """Return which sentences belong together (draft's, rewrite's), which are lost, and which are new."""
         links: set[tuple[int, int]] = set()
         free_old, free_new = self._carried(links)
@@ -162,10 +190,21 @@ class _Alignment:
         best = max(scores, default=(0.0, 0, 0))
         return {(i, best[2])} if best[0] >= ALIKE else set()
 
-    def _of_group(self, olds: list[_Line], news: list[_Line]) -> Iterator[Violation]:
+    def _of_group(self, olds: list[int], news: list[int]) -> Iterator[Violation]:
+        first = self.draft[olds[0]].sentence
+        draft, rewrite = (" ".join(line.sentence.text for line in many) for many in self._lines(olds, news))
+        for one in self._found(olds, news):
+            yield Violation(one.kind, one.detail, None, first.number, draft, rewrite)
+
+    def _lines(self, olds: list[int], news: list[int]) -> tuple[list[_Line], list[_Line]]:
+        return [self.draft[i] for i in olds], [self.rewrite[j] for j in news]
+
+    def _found(self, old: list[int], new: list[int]) -> tuple[Difference, ...]:
+        """Return what two groups of sentences do not say alike, harmless clauses that were added apart."""
+        olds, news = self._lines(old, new)
         draft, rewrite = (_joined([line.sentence for line in many]) for many in (olds, news))
         if draft == rewrite:
-            return
+            return ()
         found = differences(draft, rewrite, self.language, self.scorer, free=True)
         if found:
             drafted = frozenset().union(*(line.keys for line in olds))
@@ -175,8 +214,7 @@ class _Alignment:
                 shorter = Said(plain, facts.find(plain, self.language, names=self.names))
                 fewer = differences(draft, shorter, self.language, self.scorer, free=True)
                 found = fewer if len(fewer) <= len(found) else found
-        for one in found:
-            yield Violation(one.kind, one.detail, None, olds[0].sentence.number, draft.text, rewrite.text)
+        return found
 
     def _without_additions(self, text: str, drafted: frozenset[str]) -> str:
         """Return a text without the clauses that have nothing of the draft and would pass as added sentences."""
@@ -220,7 +258,7 @@ class _Alignment:
         known = {name.lower() for name in self.names} | {w.lower() for w in _WORDS.findall(self.before.source)}
         return [w for w in _WORDS.findall(text)[1:] if w[:1].isupper() and w.lower() not in known]
 
-    def _of_moved(self, groups: Sequence[tuple[list[int], list[int]]]) -> Iterator[Violation]:
+    def _of_moved(self, groups: Sequence[Group]) -> Iterator[Violation]:
         """Yield steps that stand in another order than in the draft."""
         last = -1
         for olds, news in groups:
@@ -251,7 +289,8 @@ class _Alignment:
                 yield Violation("code" if block.kind == "code" else "lost sentence", said, None, None, zone)
 
     def _bounds(self) -> added.Bounds:
-        return added.Bounds(language=self.language, customer=self.customer, names=self.names)
+        told = f"{self.customer}\n{self.before_text}"
+        return added.Bounds(language=self.language, customer=told, names=self.names)
 
 
 def _line(sentence: Sentence, language: str) -> _Line:
@@ -286,7 +325,7 @@ def _joined(sentences: Sequence[Sentence]) -> Said:
     for sentence in sentences:
         found += [replace(fact, start=fact.start + start, end=fact.end + start) for fact in sentence.facts]
         start += len(sentence.text) + 1
-    return Said(" ".join(sentence.text for sentence in sentences), tuple(found))
+    return Said("\n".join(sentence.text for sentence in sentences), tuple(found))
 
 
 def _short(text: str) -> str:
@@ -294,9 +333,7 @@ def _short(text: str) -> str:
     return folded if len(folded) <= 80 else folded[:79] + "…"
 
 
-def _connected(
-    links: set[tuple[int, int]], olds: int, news: int
-) -> tuple[list[tuple[list[int], list[int]]], list[int], list[int]]:
+def _connected(links: set[tuple[int, int]], olds: int, news: int) -> tuple[list[Group], list[int], list[int]]:
     """Return the groups that links make, by the draft's order, and what has no link on either side."""
     by_old: dict[int, set[int]] = {}
     by_new: dict[int, set[int]] = {}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Literal, cast
 
@@ -16,14 +17,18 @@ from rewriter.model import ViolationKind
 
 FACT = "\ue000"  # stands where a fact stood: a character of private use, which no text means anything by
 
-_PIECE = re.compile(rf"{FACT}|\w+(?:'\w+)*'?|[,;:]")
-_RUN = re.compile(rf"{FACT}|[a-z0-9]+|[\u3400-\u9fff々]+|[\u30a1-\u30ffー]+|[\u3041-\u309f]+|[、，,]")
+_PIECE = re.compile(rf"{FACT}|\w+(?:'\w+)*'?|[,;:\n]")
+_RUN = re.compile(rf"{FACT}|[a-z0-9]+|[\u3400-\u9fff々]+|[\u30a1-\u30ffー]+|[\u3041-\u309f]+|[、，,\n]")
 _DOUBLED = re.compile(r"(.)\1")
 _HIRAGANA = re.compile("[\u3041-\u309f]+")
 _PARTS = re.compile("[^']*'|[^']+")
 _APOSTROPHES = str.maketrans("’ʼ‘`，、；：", "''''" + ",,;:")
 _STEPS = 20  # markers of order that are followed in one sentence: a bound on time
 _REACH = 3  # words from a comparator to its number
+_BESIDE = 6  # words from who acts to the deed
+_CLAUSES: frozenset[tuple[str, str]] = frozenset(
+    {("condition", "if"), ("condition", "when"), ("comparator", "once")}
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class Words:
     requests: tuple[str, ...] = ()
     near_numbers: tuple[str, ...] = ()
     before_adjectives: str = ""
+    passive: str = ""
+    light: str = ""
     reach: int = 3  # words from an auxiliary to its verb
     contractions: dict[str, str] = field(default_factory=dict)
     blame: dict[str, str] = field(default_factory=dict)
@@ -82,13 +89,21 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A word that names a thing or a deed; `key` is equal for words that say the same."""
+    """A word or a listed phrase that names a thing or a deed; `key` is equal for words that say the same."""
 
     key: str
+    said: str  # its stem, or those of the phrase
     word: str
     written: str
     at: int  # its place among the sentence's words
     phase: int = 0  # which step of a sequence it belongs to
+    agent: str = ""  # who does it: "1s", "1p", "2", ...; "" where no pronoun tells
+    patient: str = ""  # to whom it is done
+    owner: str = ""  # whose it is
+    tense: str = ""  # of its own verb
+    clause: int = 0  # which clause it stands in
+    deed: bool = False  # stands where a verb does
+    supposed: bool = False  # in a clause that only supposes: "if it has not arrived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,9 @@ class Assertions:
     named: tuple[Named, ...]
     question: bool
     sequenced: bool
+    requests: int = 0
+    denied: frozenset[int] = frozenset()  # the clauses that hold a negation
+    telling: tuple[str, ...] = ()  # its words, without those of courtesy
 
 
 class Lexicon:
@@ -111,6 +129,8 @@ class Lexicon:
         self.words = words
         self.function = frozenset(words.function.split())
         self.before_adjectives = frozenset(words.before_adjectives.split())
+        self.passive = frozenset(words.passive.split())
+        self.light = frozenset(self.key(word) for word in words.light.split())
         self.softening = frozenset(self.key(word) for word in words.softening.split())
         self.endings = {
             kind: tuple((ending, said) for said, endings in sorts.items() for ending in endings)
@@ -133,11 +153,14 @@ class Lexicon:
             entries.sort(key=lambda entry: -len(entry[0]))
         self._blame = [(self.phrase(said), self.phrase(meant)) for said, meant in words.blame.items()]
         self._same: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for same in words.same:
+        self._senses: dict[str, frozenset[int]] = {}  # which lists of words that say the same a phrase stands in
+        for sense, same in enumerate(words.same):
             first = " ".join(self.keys(self.phrase(same.words[0])))
             for phrase in same.words:
                 keys = self.keys(self.phrase(phrase))
                 self._same.setdefault(keys[0], []).append((keys, first))
+                said = " ".join(keys)
+                self._senses[said] = self._senses.get(said, frozenset()) | {sense}
         for synonyms in self._same.values():
             synonyms.sort(key=lambda entry: -len(entry[0]))
 
@@ -165,7 +188,7 @@ class Lexicon:
             if word in contractions:
                 parts = [word]
             elif "'" not in word:
-                yield ("," if word in ";:" else word), written
+                yield ("," if word in ";:\n" else word), written
                 continue
             elif before:
                 word = word.rstrip("'")
@@ -206,9 +229,17 @@ class Lexicon:
                 return len(phrase), said
         return 0, keys[at]
 
-    def knows(self, key: str) -> bool:
+    def knows(self, one: Named) -> bool:
         """Tell whether the lexicon lists what says the same as a word."""
-        return key in self._same
+        return one.said in self._senses
+
+    def alike(self, one: Named, other: Named) -> bool:
+        """Tell whether one of the lists of words that say the same has both."""
+        return not self._senses.get(one.said, frozenset()).isdisjoint(self._senses.get(other.said, ()))
+
+    def is_light(self, word: str) -> bool:
+        """Tell whether a word carries little, as "go" and "put" do."""
+        return self.key(word) in self.light
 
     def without_blame(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words with each phrase of blame put as the plain phrase that it may be softened to."""
@@ -278,6 +309,13 @@ class _Reader:
         self.sequence: list[tuple[str, int]] = []
         self.auxiliary = -9  # where the last auxiliary ended: a participle soon after it is its verb
         self.requests = 0
+        self.people: dict[int, str] = {}  # where each pronoun stands
+        self.tenses: dict[int, str] = {}  # where each auxiliary ends
+        self.supposes: set[int] = set()  # where a clause that only supposes begins
+        self.leads: set[int] = set()  # where a word ends after which a verb stands: "must", "please"
+        self.denies: set[int] = set()  # where a negation stands
+        self.courtesy: set[int] = set()
+        self.ends = [at for at, word in enumerate(words) if word == ","]  # where each clause ends
 
     def read(self) -> Assertions:
         at = 0
@@ -288,16 +326,19 @@ class _Reader:
             self.said,
             self.tense,
             tuple(self.actors),
-            self._in_phases() if self.sequence else tuple(self.named),
+            self._placed(),
             self.asks and not self.requests,
             bool(self.sequence),
+            self.requests,
+            frozenset(bisect(self.ends, at) for at in self.denies),
+            tuple(word for at, word in enumerate(self.words) if at not in self.courtesy and word != ","),
         )
 
     def _step(self, at: int) -> int:
         length, listed = self.lexicon.listed_at(self.words, at, asks=self.asks)
         size, key = self.lexicon.same_at(self.keys, at)
         if size > length or not listed:
-            self._name(at, key, listed=size > 0)
+            self._name(at, key, size)
             return max(size, 1)
         told = [self._mark(at, length, kind, said) for kind, said in listed]
         if not any(told):
@@ -310,22 +351,32 @@ class _Reader:
             self._tense(at + length, said)
         elif kind == "actor":
             self.actors.append(said)
+            self.people[at] = said
         elif kind in ("request", "question"):
             self.requests += 1
+            self.leads.add(at + length - 1)
+            self.courtesy |= set(range(at, at + length))
+        elif kind == "courtesy":
+            self.courtesy |= set(range(at, at + length))
         elif kind == "sequence":
             self.sequence.append((said, at))
             return (
                 any(other != "sequence" for other, _ in self.lexicon.listed_at(self.words, at, asks=self.asks)[1])
                 or said == "next"
             )
-        elif kind != "courtesy":
+        else:
             phrase = " ".join(self.words[at : at + length])
             if phrase in self.lexicon.words.near_numbers and FACT not in self.words[at : at + length + _REACH]:
                 return False
             self.marks.setdefault(cast(ViolationKind, kind), Counter())[said] += 1
             self.said.setdefault((kind, said), phrase)
+            if (kind, said) in _CLAUSES:
+                self.supposes.add(at)
+            elif kind == "negation":
+                self.denies.add(at)
             if kind == "certainty":
                 self.auxiliary = at + length
+                self.leads.add(at + length - 1)
         return True
 
     def _tense(self, end: int, said: str) -> None:
@@ -336,20 +387,65 @@ class _Reader:
                 return
             said = "past"
         self.tense[said] += 1
+        self.tenses[end] = said
 
-    def _name(self, at: int, key: str, *, listed: bool = False) -> None:
+    def _name(self, at: int, key: str, size: int = 0) -> None:
         word = self.words[at]
-        if not listed and not self.lexicon.names(word):
+        if not size and not self.lexicon.names(word):
             return
-        self.named.append(Named(key, word, self.written[at], at))
+        said = " ".join(self.keys[at : at + max(size, 1)])
+        self.named.append(Named(key, said, word, self.written[at], at))
         form = self.lexicon.form("tense", word)
         adjective = at > 0 and self.words[at - 1] in self.lexicon.before_adjectives
         if form in self.lexicon.words.tense and at - self.auxiliary > self.lexicon.words.reach and not adjective:
             self.tense[form] += 1
 
-    def _in_phases(self) -> tuple[Named, ...]:
-        """Return the named words, each with the step of the sequence that it belongs to."""
-        phase = dict.fromkeys((named.at for named in self.named), 0)
+    def _placed(self) -> tuple[Named, ...]:
+        """Return the named words, each with its step, its clause, its tense and the people beside it."""
+        phases = self._phases()
+        ends = self.ends
+        taken = {named.at for named in self.named}
+        placed = []
+        for named in self.named:
+            clause = bisect(ends, named.at)
+            begin = ends[clause - 1] if clause else 0
+            agent, owner, tense, passive = "", "", "", False
+            for at in range(named.at - 1, max(begin, named.at - _BESIDE) - 1, -1):
+                tense = tense or self.tenses.get(at + 1, "")
+                passive = passive or self.words[at] in self.lexicon.passive
+                person, _, case = self.people.get(at, "").partition(" ")
+                if person and case == "own" and not agent:
+                    owner = owner or person
+                elif person and not case:
+                    agent = person
+                    break
+                if at in taken:
+                    break
+            beside = [self.people.get(at, "") for at in range(named.at + 1, named.at + _REACH)]
+            patient = next((said.partition(" ")[0] for said in beside if said and not said.endswith("own")), "")
+            form = self.lexicon.form("tense", named.word)
+            person, _, case = self.lexicon.form("actor", named.word).partition(" ")
+            agent, patient = (agent, person) if case else (agent or person, patient)
+            if passive and form == "past":
+                agent, patient = "", agent or patient
+            placed.append(
+                replace(
+                    named,
+                    phase=phases.get(named.at, 0),
+                    agent=agent,
+                    patient=patient,
+                    owner=owner,
+                    tense=tense or ("" if passive else form),
+                    clause=clause,
+                    deed=bool(agent or patient or tense or (form and not passive)) or named.at - 1 in self.leads,
+                    supposed=any(begin <= at < named.at for at in self.supposes),
+                )
+            )
+        return tuple(placed)
+
+    def _phases(self) -> dict[int, int]:
+        """Return for each named word which step of the sequence it belongs to."""
+        phase = dict.fromkeys((named.at for named in self.named), 0) if self.sequence else {}
         for said, at in self.sequence[:_STEPS]:
             opens = not any(named.at < at for named in self.named)
             comma = next((i for i in range(at, len(self.words)) if self.words[i] == ","), len(self.words))
@@ -361,7 +457,7 @@ class _Reader:
                 else:
                     later = place > at
                 phase[place] += later
-        return tuple(Named(n.key, n.word, n.written, n.at, phase[n.at]) for n in self.named)
+        return phase
 
 
 @lru_cache(maxsize=65536)
@@ -379,11 +475,11 @@ def _unspaced(text: str, known: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     pending = 0
     for found in known.finditer(text):
         for run in _RUN.findall(text[pending : found.start()]):
-            yield ("," if run in "、，" else run), run
+            yield ("," if run in "、，\n" else run), run
         yield found[0], found[0]
         pending = found.end()
     for run in _RUN.findall(text[pending:]):
-        yield ("," if run in "、，" else run), run
+        yield ("," if run in "、，\n" else run), run
 
 
 def _phrases(words: Words) -> set[str]:

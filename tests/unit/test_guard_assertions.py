@@ -3,7 +3,7 @@
 import pytest
 
 from rewriter.guard.assertions import FACT, of
-from rewriter.guard.compare import compare
+from rewriter.guard.contrast import compare
 from rewriter.lexicon import languages
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "ja", "nl", "pt")

@@ -1,0 +1,417 @@
+"""What two sentences do not say alike: to the letter for a plan, weighed for a sentence said anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+
+from rapidfuzz.distance import OSA, LCSseq, Prefix
+
+from rewriter.guard.assertions import Assertions, Lexicon, Named, asserted, of
+from rewriter.model import ViolationKind
+
+_VOWELS = frozenset("aeiouyäöüàâáéèêëíîïóôúùûãõ")
+_FAMILY = 4  # letters that words of one family begin with, at least
+_COMPARED = 100  # words of one sentence that are compared each with each: a bound on time
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that two sentences do not say alike."""
+
+    kind: ViolationKind
+    detail: str
+
+
+def compare(draft: str, rewrite: str, language: str, *, free: bool = False) -> tuple[Difference, ...]:
+    """Return what a sentence's rewrite asserts otherwise than the sentence; () where they assert the same.
+
+    Each fact stands as FACT in both texts; facts are compared elsewhere. Blame may be taken out ("You failed to
+    attach …"), never put in. A plan is compared to the letter. So is a `free` rewrite with a single edit; one with
+    several is a sentence said anew, and its words are weighed: no list of words that say the same can be whole.
+    () for a language without a lexicon.
+    """
+    lexicon = of(language)
+    if lexicon is None or draft == rewrite:
+        return ()
+    before, after = asserted(draft, language), asserted(rewrite, language)
+    differ = _weighed if free and _said_anew(before, after, lexicon) else partial(_differences, free=free)
+    found = tuple(differ(before, after, lexicon))
+    if found and lexicon.words.blame:
+        plain = asserted(draft, language, without_blame=True)
+        if plain != before and not any(differ(plain, after, lexicon)):
+            return ()
+    return found
+
+
+def _said_anew(a: Assertions, b: Assertions, lexicon: Lexicon) -> bool:
+    """Tell whether words differ in more than one place."""
+    was, became = (
+        tuple(word for word in one.telling if lexicon.key(word) not in lexicon.softening) for one in (a, b)
+    )
+    runs = groupby(edit.tag == "equal" for edit in LCSseq.opcodes(was, became))
+    return sum(not equal for equal, _ in runs) > 1
+
+
+def _weighed(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
+    """Yield what a sentence said anew does not assert: presence tells, not number and place of the words."""
+    yield from _of_weighed_marks(a, b)
+    yield from _of_deeds(a, b, lexicon)
+    if a.question != b.question:
+        was, became = ("a question", "a statement") if a.question else ("a statement", "a question")
+        yield Difference("question", f"{was} in the draft, {became} in the rewrite")
+    yield from _of_weighed_names(a, b, lexicon)
+    if _out_of_order(a, b):
+        yield Difference("order", "the steps stand in another order")
+
+
+# Marks that say one thing in a sentence said anew: "never" and "not", "if" and "when".
+_ALIKE: dict[ViolationKind, dict[str, str]] = {
+    "negation": dict.fromkeys(("never", "no longer", "not yet", "hardly", "without", "ne"), "not"),
+    "condition": dict.fromkeys(("when", "whether"), "if"),
+    "certainty": {"optional": "can", "allowed": "can"},
+    "cause": {"therefore": "because"},
+}
+# Marks that such a sentence may take up or leave out: manners of speaking, and words that join two clauses.
+_MANNERS = frozenset(
+    ("instead", "although", "would", "can", "during", "some", "any", "any more", "once", "about", "since", "then")
+)
+_MAY_GO = _MANNERS | {"certain"}
+_MAY_COME = _MANNERS | {"because", "otherwise", "every", "wish", "seem"}
+_UNDER = frozenset({"if", "wish", "otherwise"})  # conditions that may stand for one another
+
+
+def _of_weighed_marks(a: Assertions, b: Assertions) -> Iterator[Difference]:
+    before, after = _weights(a), _weights(b)
+    asked = bool(b.requests) - bool(a.requests)
+    for kind in dict.fromkeys((*before, *after)):
+        was, became = before.get(kind, Counter()), after.get(kind, Counter())
+        lost = [said for said in was if said not in _MAY_GO and not became[said]]
+        gained = [said for said in became if said not in _MAY_COME and not was[said]]
+        if kind == "certainty":  # "you may" is "you can", "you must send" is "please send"
+            lost = [s for s in lost if not (s == "may" and became["can"]) and not (s == "must" and asked > 0)]
+            gained = [s for s in gained if not (s == "may" and was["can"]) and not (s == "must" and asked < 0)]
+        if kind == "condition" and any(became[said] for said in _UNDER):
+            lost = [said for said in lost if said not in _UNDER]
+        if kind == "condition" and any(was[said] for said in _UNDER):
+            gained = [said for said in gained if said not in _UNDER]
+        if kind == "negation" and was["not"] != became["not"] and "not" not in (*lost, *gained):
+            (lost if was["not"] > became["not"] else gained).append("not")
+        said_before, said_after = (
+            " and ".join(f'"{_phrase(one, kind, s)}"' for s in many) for one, many in ((a, lost), (b, gained))
+        )
+        if lost and gained:
+            yield Difference(kind, f"{said_before} in the draft, {said_after} in the rewrite")
+        elif lost:
+            yield Difference(kind, f"{said_before} is not in the rewrite")
+        elif gained:
+            yield Difference(kind, f"{said_after} is not in the draft")
+    if turned := _turned(a, b):
+        yield Difference("negation", f"in the draft it is said of {turned[0]}, in the rewrite of {turned[1]}")
+
+
+def _weights(one: Assertions) -> dict[ViolationKind, Counter[str]]:
+    """Return the marks of a sentence by what they weigh."""
+    weights: dict[ViolationKind, Counter[str]] = {}
+    for kind, counted in one.marks.items():
+        alike, weighed = _ALIKE.get(kind, {}), weights.setdefault(kind, Counter())
+        for said, times in counted.items():
+            weighed[alike.get(said, said)] += times
+    if unless := weights.get("negation", Counter()).pop("unless", 0):
+        weights["negation"]["not"] += unless
+        weights.setdefault("condition", Counter())["if"] += unless
+    return weights
+
+
+def _phrase(one: Assertions, kind: ViolationKind, said: str) -> str:
+    """Return the words by which a mark was made."""
+    alike = _ALIKE.get(kind, {})
+    return next((words for (k, s), words in one.said.items() if k == kind and alike.get(s, s) == said), said)
+
+
+def _turned(a: Assertions, b: Assertions) -> tuple[str, str] | None:
+    """Return two words that changed places round a negation: each is denied on one side only."""
+    was, became = _once(a.named), _once(b.named)
+    shared = was.keys() & became.keys()
+    before, after = (
+        {key for key in shared if many[key].clause in one.denied} for one, many in ((a, was), (b, became))
+    )
+    if before - after and after - before:
+        return was[min(before - after)].written, became[min(after - before)].written
+    return None
+
+
+def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
+    """Yield who does what to whom, and when, where a word of both sentences tells it otherwise."""
+    was, became = _once(a.named), _once(b.named)
+    for key in [key for key in was if key in became]:
+        one, other = was[key], became[key]
+        for role in ("agent", "patient", "owner"):
+            before, after = getattr(one, role), getattr(other, role)
+            if before and after and before != after:
+                yield Difference(
+                    "actor", f'"{one.written}": {_person(before)} in the draft, {_person(after)} in the rewrite'
+                )
+        done, to_come = ({one.tense, other.tense} & tenses for tenses in (_DONE, _TO_COME))
+        if done and to_come and not one.supposed and not other.supposed:
+            yield Difference("tense", f'"{one.written}": {one.tense} in the draft, {other.tense} in the rewrite')
+    mine = [named for named in b.named if named.agent[:1] == "1" and not named.supposed]
+    claims: tuple[tuple[frozenset[str], ViolationKind, str], ...]
+    claims = ((_DONE, "claimed action", "did"), (_TO_COME, "commitment", "will do"))
+    for tenses, kind, said in claims:
+        new = next((named for named in mine if named.tense in tenses), None)
+        if new and not any(n.agent[:1] == "1" and n.tense in tenses for n in a.named):
+            told = new.key in was and (new.agent == "1p" or was[new.key].tense in tenses)
+            if not told:
+                yield Difference(
+                    kind, f'the rewrite says that you {said} something ("{new.written}"), the draft does not'
+                )
+    came, went = ({n.tense for n in one.named if not n.supposed and not lexicon.is_light(n.word)} for one in (b, a))
+    if (went & _DONE and not came & _DONE and came & _TO_COME and not went & _TO_COME) or (
+        went & _TO_COME and not came & _TO_COME and came & _DONE and not went & _DONE
+    ):
+        yield Difference("tense", f"{_tenses(a)} in the draft, {_tenses(b)} in the rewrite")
+    for he, she in (("3m", "3f"), ("3f", "3m")):
+        men, women = ([any(actor.startswith(who) for actor in one.actors) for one in (a, b)] for who in (he, she))
+        if men == [True, False] and women == [False, True]:
+            yield Difference("actor", f"{_person(he)} in the draft, {_person(she)} in the rewrite")
+
+
+_DONE, _TO_COME = frozenset({"past"}), frozenset({"future"})
+_PEOPLE = {"1s": "I", "1p": "we", "2": "you", "3m": "he", "3f": "she", "3p": "they", "3": "they"}
+
+
+def _person(said: str) -> str:
+    return f'"{_PEOPLE.get(said, said)}"'
+
+
+def _once(many: tuple[Named, ...]) -> dict[str, Named]:
+    """Return the words that stand in a sentence once, by key."""
+    return {key: named[0] for key, named in _by_key(many).items() if len(named) == 1}
+
+
+def _of_weighed_names(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
+    """Yield words lost and added: names at once, others where they outweigh those that they can stand for."""
+    sides = _lost_and_new(a, b, lexicon)
+    lost, gained = ([n for n in many if not lexicon.is_light(n.word)] for many in sides)
+    lost, gained = _without_families(lost, gained)
+    light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
+    proper = [[n for n in many if n.written[:1].isupper() and n.at > 0] for many in (lost, gained)]
+    if proper[0] or proper[1]:
+        yield Difference("name", _lost_and_gained(*proper))
+    elif not (
+        _stand_for_each_other(len(lost), len(gained))
+        or (len(lost) <= light[1] and not gained)  # "it went out" for "it was shipped"
+        or (len(gained) <= light[0] and not lost)
+        or (len(lost) == len(gained) == 1 and _other_deed(lost[0], gained[0], lexicon))
+    ):
+        yield Difference("content", _lost_and_gained(lost, gained))
+
+
+def _other_deed(lost: Named, gained: Named, lexicon: Lexicon) -> bool:
+    """Tell whether one verb gave way to another that is not known to say something else."""
+    return lost.deed and gained.deed and not (lexicon.knows(lost) and lexicon.knows(gained))
+
+
+def _without_families(lost: list[Named], gained: list[Named]) -> tuple[list[Named], list[Named]]:
+    """Return the words without those of one family on both sides: "renew" and "renewal", "Iran" and "Iranian"."""
+    left, new = list(lost[:_COMPARED]), list(gained[:_COMPARED])
+    for one in lost[:_COMPARED]:
+        if other := next((n for n in new if _of_one_family(one.word, n.word)), None):
+            left.remove(one)
+            new.remove(other)
+    return left + lost[_COMPARED:], new + gained[_COMPARED:]
+
+
+def _of_one_family(one: str, other: str) -> bool:
+    shared = Prefix.similarity(one, other)
+    return shared >= _FAMILY and shared >= 0.55 * max(len(one), len(other))
+
+
+def _stand_for_each_other(lost: int, gained: int) -> bool:
+    """Tell whether words gave way to others: never one for one, nor few to many, nor any to none."""
+    few, many = sorted((lost, gained))
+    return not many or (few > 0 and 1 < many <= 2 * few + 1)
+
+
+def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> Iterator[Difference]:
+    """Yield each difference, the gravest kinds first."""
+    for kind in lexicon.words.marks:
+        yield from _of_marks(kind, a, b)
+    first_person = any(actor.startswith("1") for actor in b.actors)
+    acts = first_person and not any(actor.startswith("1") for actor in a.actors)
+    if acts and b.tense["past"]:
+        yield Difference("claimed action", "the rewrite says that you did something, the draft does not")
+    if a.tense != b.tense:
+        yield from _of_tense(a, b, first_person)
+    if a.actors != b.actors:
+        yield from _of_actors(a, b)
+    if a.question != b.question:
+        was, became = ("a question", "a statement") if a.question else ("a statement", "a question")
+        yield Difference("question", f"{was} in the draft, {became} in the rewrite")
+    yield from _of_names(a, b, lexicon, free)
+    if _out_of_order(a, b):
+        yield Difference("order", "the steps stand in another order")
+
+
+def _of_marks(kind: ViolationKind, a: Assertions, b: Assertions) -> Iterator[Difference]:
+    was, became = a.marks.get(kind, Counter()), b.marks.get(kind, Counter())
+    if was == became:
+        return
+    lost, gained = was - became, became - was
+    if kind == "certainty" and was.keys() == became.keys():  # "could potentially" is "could"
+        return
+    words_lost = " and ".join(f'"{a.said[kind, said]}"' for said in lost)
+    words_gained = " and ".join(f'"{b.said[kind, said]}"' for said in gained)
+    if lost and gained:
+        yield Difference(kind, f"{words_lost} in the draft, {words_gained} in the rewrite")
+    elif lost:
+        yield Difference(kind, f"{words_lost} is not in the rewrite")
+    else:
+        yield Difference(kind, f"{words_gained} is not in the draft")
+
+
+def _of_tense(a: Assertions, b: Assertions, first_person: bool) -> Iterator[Difference]:
+    lost, gained = a.tense - b.tense, b.tense - a.tense
+    tells = {said for said in (*lost, *gained) if (a.tense[said] == 0) != (b.tense[said] == 0)} - {"present"}
+    if not tells and not (lost and gained):
+        return
+    kind: ViolationKind = "commitment" if first_person and "future" in tells else "tense"
+    yield Difference(kind, f"{_tenses(a)} in the draft, {_tenses(b)} in the rewrite")
+
+
+def _tenses(assertions: Assertions) -> str:
+    return " and ".join(sorted(said for said, times in assertions.tense.items() if times)) or "no auxiliary"
+
+
+def _of_actors(a: Assertions, b: Assertions) -> Iterator[Difference]:
+    """Yield a change of who does what: somebody new, or one put in another's place."""
+    lost, gained = Counter(a.actors) - Counter(b.actors), Counter(b.actors) - Counter(a.actors)
+    people = {actor.partition(" ")[0] for actor in a.actors}
+    strangers = [actor for actor in gained if actor.partition(" ")[0] not in people and not actor.endswith("own")]
+    lost_people, gained_people = (
+        {"own": {x for x in many if x.endswith("own")}, "": {x for x in many if not x.endswith("own")}}
+        for many in (lost, gained)
+    )
+    swapped = any(lost_people[case] and gained_people[case] for case in ("own", ""))
+    if not lost and not gained:  # "you must send us" is not "we must send you", in whatever form they stand
+        swapped = [named.key for named in a.named] == [named.key for named in b.named]
+    if strangers or swapped:
+        was, became = ", ".join(dict.fromkeys(a.actors)) or "nobody", ", ".join(dict.fromkeys(b.actors)) or "nobody"
+        yield Difference("actor", f"{was} in the draft, {became} in the rewrite (1s: I, 1p: we, 2: you)")
+
+
+def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> Iterator[Difference]:
+    """Yield words lost and words added, typing mistakes and harmless words apart; and verbs in another form."""
+    lost, gained = _lost_and_new(a, b, lexicon)
+    if free and not lost:
+        gained = [named for named in gained if not lexicon.is_light(named.word)]
+    if (lost or gained) and not (free and _reworded(lost, gained, lexicon)):
+        kind: ViolationKind = "name" if lost and gained and _proper(lost) and _proper(gained) else "content"
+        yield Difference(kind, _lost_and_gained(lost, gained))
+    was, became = _by_key(a.named), _by_key(b.named)
+    for key in was.keys() & became.keys():
+        for one, other in zip(was[key], became[key], strict=False):
+            if one.word != other.word:
+                yield from _of_forms(one, other, lexicon, a, b)
+
+
+def _lost_and_new(a: Assertions, b: Assertions, lexicon: Lexicon) -> tuple[list[Named], list[Named]]:
+    """Return the words that stand on one side only, mended typing slips and softening words apart."""
+    was, became = _by_key(a.named), _by_key(b.named)
+    lost = [named for key, many in was.items() for named in many[len(became.get(key, ())) :]]
+    gained = [named for key, many in became.items() for named in many[len(was.get(key, ())) :]]
+    for named in lost[:_COMPARED]:
+        mended = next(
+            (
+                other
+                for other in gained[:_COMPARED]
+                if _mistyped(named.word, other.word) or lexicon.alike(named, other)
+            ),
+            None,
+        )
+        if mended:
+            lost.remove(named)
+            gained.remove(mended)
+    # what is said twice is said once
+    return (
+        [n for n in lost if n.key not in lexicon.softening and n.key not in became],
+        [n for n in gained if n.key not in lexicon.softening and n.key not in was],
+    )
+
+
+def _of_forms(one: Named, other: Named, lexicon: Lexicon, a: Assertions, b: Assertions) -> Iterator[Difference]:
+    for kind in lexicon.endings:
+        was, became = lexicon.form(kind, one.word), lexicon.form(kind, other.word)
+        tells = a.tense != b.tense or not {was, became} <= {"", *lexicon.words.tense}
+        if was != became and (tells if kind == "tense" else was and became):
+            yield Difference(kind, f'"{one.written}" in the draft, "{other.written}" in the rewrite')
+
+
+def _by_key(many: tuple[Named, ...]) -> dict[str, list[Named]]:
+    keyed: dict[str, list[Named]] = {}
+    for named in many:
+        keyed.setdefault(named.key, []).append(named)
+    return keyed
+
+
+def _reworded(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> bool:
+    """Tell whether words gave way to as many others, as in a paraphrase, and not just one or two to a claim.
+
+    Names do not give way, nor does a word that is known to say something else.
+    """
+    if min(len(lost), len(gained)) < 2 or abs(len(lost) - len(gained)) > 1:
+        return False
+    if any(named.written[:1].isupper() and named.at > 0 for named in (*lost, *gained)):
+        return False
+    return not (any(map(lexicon.knows, lost)) and any(map(lexicon.knows, gained)))
+
+
+def _proper(many: list[Named]) -> bool:
+    return all(named.written[:1].isupper() and named.at > 0 for named in many)
+
+
+def _lost_and_gained(lost: list[Named], gained: list[Named]) -> str:
+    gone, new = (", ".join(f'"{named.written}"' for named in many[:6]) for many in (lost, gained))
+    if lost and gained:
+        return f"{gone} in the draft, {new} in the rewrite"
+    return f"{gone} is not in the rewrite" if lost else f"{new} is not in the draft"
+
+
+def _mistyped(draft: str, rewrite: str) -> bool:
+    """Tell whether two words differ as a slip of the hand does: letters in turn, doubled, or a vowel.
+
+    "recieved" is "received", but "contact" is not "contract".
+    """
+    if draft == rewrite:  # once by itself, once in a phrase that says the same as another
+        return True
+    if min(len(draft), len(rewrite)) < 5 or OSA.distance(draft, rewrite, score_cutoff=1) > 1:
+        return False
+    if len(draft) == len(rewrite):
+        at = next(i for i, (x, y) in enumerate(zip(draft, rewrite, strict=True)) if x != y)
+        turned = draft[at : at + 2] == rewrite[at : at + 2][::-1] and len(draft[at : at + 2]) == 2
+        return turned or (0 < at < len(draft) - 1 and draft[at] in _VOWELS and rewrite[at] in _VOWELS)
+    short, long = sorted((draft, rewrite), key=len)
+    at = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
+    return at < len(short) and (long[at] in (long[at - 1], long[at + 1]) or long[at] in _VOWELS)
+
+
+def _out_of_order(a: Assertions, b: Assertions) -> bool:
+    """Tell whether steps in order are in another order, or two things have changed places round their verb."""
+    was = {key: many[0] for key, many in _by_key(a.named).items() if len(many) == 1}
+    became = {key: many[0] for key, many in _by_key(b.named).items() if len(many) == 1}
+    shared = [key for key in was if key in became][:_COMPARED]
+    if a.sequenced:
+        phased = {key: (became[key].phase if b.sequenced else 0, became[key].at) for key in shared}
+        pairs = [(x, y) for i, x in enumerate(shared) for y in shared[i + 1 :] if was[x].phase != was[y].phase]
+        turned = sum((was[x].phase < was[y].phase) != (phased[x] < phased[y]) for x, y in pairs)
+        return turned * 2 > len(pairs)
+    if len(shared) < 3 or len(shared) != len(a.named) or len(shared) != len(b.named):
+        return False
+    rank = {key: place for place, key in enumerate(sorted(shared, key=lambda key: became[key].at))}
+    places = [rank[key] for key in shared]
+    chunks = [place for i, place in enumerate(places) if i == 0 or place != places[i - 1] + 1]
+    return len(chunks) >= 3 and chunks == sorted(chunks, reverse=True)
