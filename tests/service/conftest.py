@@ -14,9 +14,12 @@ from rewriter.handover import OUTCOME_TAG, marker, marker_of
 from rewriter.helpdesk import Helpdesk, connect
 from rewriter.ledger import Ledger
 from rewriter.model import Draft, Failure, NoDraft, Note, Usage
+from rewriter.note import failure_note
+from rewriter.prompting import load
 from rewriter.service import Summary
 
 TAG = "rewrite_requested"
+PROMPTS = load()
 
 
 @dataclass
@@ -77,7 +80,7 @@ class Office:
 
     @staticmethod
     def failure(found: Draft | NoDraft, failure: Failure, error: str) -> Note:
-        return Note("failed", f"<p>{failure} {error}</p><p>{marker(found.key, 'failed')}</p>")
+        return Note("failed", failure_note(failure, found.key, PROMPTS, error=error))
 
     def notes(self, ticket: Ticket) -> list[Comment]:
         """Our notes on a ticket."""
