@@ -295,7 +295,7 @@ def test_watch_takes_up_a_changed_template_and_keeps_the_last_good_one(zendesk, 
     overlay = tmp_path / "prompts"
     overlay.mkdir()
     failure = overlay / "failure.html.j2"
-    failure.write_text("<p>First: {{ reason }}</p><hr><p>{{ marker }}</p>")
+    failure.write_text("<p>First: {{ lines[0] }}</p><hr><p>{{ marker }}</p>")
     running = zendesk.begin("watch", "--every", "1", REWRITER_PROMPTS=str(overlay))
     first = zendesk.hand_over(first_line="#draft sparkly")
     assert until(lambda: notes(first))
@@ -303,7 +303,7 @@ def test_watch_takes_up_a_changed_template_and_keeps_the_last_good_one(zendesk, 
     assert until(lambda: "kept the last good" in running.stderr())
     second = zendesk.hand_over(first_line="#draft sparkly")
     assert until(lambda: notes(second))
-    failure.write_text("<p>Mended: {{ reason }}</p><hr><p>{{ marker }}</p>")
+    failure.write_text("<p>Mended: {{ lines[0] }}</p><hr><p>{{ marker }}</p>")
     assert until(lambda: "event=reloaded" in running.stderr())
     third = zendesk.hand_over(first_line="#draft sparkly")
     assert until(lambda: notes(third))
