@@ -6,6 +6,7 @@ CONTRIBUTING.md.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -69,12 +70,18 @@ class Helpdesk(Protocol):
         """Let go of connections."""
 
 
+CheckState = Literal["holds", "warning", "fails", "unknown"]
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at in a helpdesk: what was found, and how to mend it where it does not hold."""
+    """One thing that was looked at in a helpdesk: what was found, and how to mend it where it does not hold.
+
+    A run does without what is a `warning`; what is `unknown` could not be looked at, and `found` says why.
+    """
 
     name: str
-    holds: bool
+    state: CheckState
     found: str
     mend: str = ""
 
@@ -115,6 +122,12 @@ class Directory(Protocol):
 
         Empty where tickets bear the name itself. Raises HelpdeskError where these credentials may not read them.
         """
+
+
+def settings_of_helpdesks() -> frozenset[str]:
+    """Return every variable that an installed helpdesk reads: what its module calls `SETTINGS`."""
+    modules = (sys.modules[entry.load().__module__] for entry in entry_points(group=GROUP))
+    return frozenset(name for module in modules for name in getattr(module, "SETTINGS", ()))
 
 
 def connect(name: str, environment: Mapping[str, str], *, request_tag: str, rate_share: float) -> Helpdesk:

@@ -6,10 +6,11 @@ our notes on the tickets say the same. It holds draft keys, outcomes and figures
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,7 +133,8 @@ class Ledger:
         self._url = _database(url)
         with self._trouble():
             self._engine = _engine(self._url)
-            self._migrate()
+            with self._engine.begin() as connection:
+                _migrate(connection, self._url)
 
     def claim(self, key: str) -> int:
         """Take hold of a draft; return the number of this attempt, from 1, or 0 where it is settled or held."""
@@ -236,41 +238,27 @@ class Ledger:
         held = holder is not None and abs(time.time() - values["claimed"]) <= self.lease
         return Entry(**values, held=held)
 
-    def _migrate(self) -> None:
-        """Bring the tables to this version, one process at a time."""
-        with self._engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(726577726974)"))
-            connection.execute(text("CREATE TABLE IF NOT EXISTS ledger_version (version INTEGER NOT NULL)"))
-            version = connection.execute(text("SELECT version FROM ledger_version")).scalar()
-            if version is None:
-                connection.execute(text("INSERT INTO ledger_version VALUES (0)"))
-                version = 0
-            if version > len(_MIGRATIONS):
-                raise LedgerError(
-                    f"The ledger {_shown(self._url)} was written by a newer version of this program: upgrade it, "
-                    "or name another ledger in REWRITER_LEDGER."
-                )
-            for statement in _flat(_MIGRATIONS[version:]):
-                connection.execute(text(statement))
-            connection.execute(text("UPDATE ledger_version SET version = :version"), {"version": len(_MIGRATIONS)})
+    def _trouble(self) -> AbstractContextManager[None]:
+        return _told(self._url)
 
-    @contextmanager
-    def _trouble(self) -> Iterator[None]:
-        """Tell any trouble of the database as one line: where the ledger lies and what to do."""
+
+def examine(url: str) -> dict[str, int]:
+    """Return how many drafts a ledger knows by outcome, and change nothing: what opening it takes is taken back.
+
+    Empty where there is none yet. Raises LedgerError where it cannot be made, opened, read or written.
+    """
+    named = _database(url)
+    if (file := file_of(url)) and not file.exists():
+        _check_can_be_made(file)
+        return {}
+    with _told(named):
+        engine = _engine(named, examined=True)
         try:
-            yield
-        except (ArgumentError, ModuleNotFoundError, NoSuchModuleError):
-            raise LedgerError(
-                f"REWRITER_LEDGER: no driver for {_shown(self._url)}: name an SQLite file, or a postgresql:// URL "
-                "(install reply-rewriter[postgres])."
-            ) from None
-        except DBAPIError as error:
-            raise LedgerError(f"The ledger {_shown(self._url)} {_said(str(error.orig))}") from None
-        except SQLAlchemyError as error:
-            raise LedgerError(
-                f"The ledger {_shown(self._url)} cannot be used ({type(error).__name__}): see REWRITER_LEDGER."
-            ) from None
+            with engine.connect() as connection:  # what is not committed is taken back
+                _migrate(connection, named)
+                return {str(outcome): int(number) for outcome, number in connection.execute(_COUNTS)}
+        finally:
+            engine.dispose()
 
 
 def file_of(url: str) -> Path | None:
@@ -291,12 +279,15 @@ def _database(url: str) -> URL:
         ) from None
     if named.drivername in ("postgres", "postgresql"):
         return named.set(drivername="postgresql+psycopg")
-    if named.get_backend_name() == "sqlite" and named.database:
-        return named.set(database=str(Path(named.database).expanduser()))
-    return named
+    if named.get_backend_name() != "sqlite":
+        return named
+    if not named.database or named.database == ":memory:":
+        raise LedgerError("REWRITER_LEDGER: a ledger in memory forgets what was done: name a file.")
+    return named.set(database=str(Path(named.database).expanduser()))
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, *, examined: bool = False) -> Engine:
+    """Return the way to a database; where it is only `examined`, an SQLite file keeps the journal that it has."""
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _PATIENCE})
     _make_folder(url)
@@ -305,7 +296,8 @@ def _engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # this driver would begin a transaction only at its first write
-        connection.execute("PRAGMA journal_mode=WAL")
+        if not examined:
+            connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
 
     @event.listens_for(engine, "begin")
@@ -317,9 +309,7 @@ def _engine(url: URL) -> Engine:
 
 
 def _make_folder(url: URL) -> None:
-    if not url.database or url.database == ":memory:":
-        raise LedgerError("REWRITER_LEDGER: a ledger in memory forgets what was done: name a file.")
-    folder = Path(url.database).absolute().parent
+    folder = Path(url.database or "").absolute().parent
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -327,6 +317,12 @@ def _make_folder(url: URL) -> None:
             f"The ledger's folder {folder} cannot be made ({(error.strerror or 'no access').lower()}): "
             "name another place in REWRITER_LEDGER."
         ) from None
+
+
+def _check_can_be_made(file: Path) -> None:
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise LedgerError(f"The ledger {file} cannot be made in {folder}: name another place in REWRITER_LEDGER.")
 
 
 def _shown(url: URL) -> str:
@@ -354,6 +350,43 @@ def _said(trouble: str) -> str:
         if any(word in trouble.lower() for word in words):
             return advice
     return "cannot be reached or refused a statement: check REWRITER_LEDGER and the database."
+
+
+def _migrate(connection: Connection, url: URL) -> None:
+    """Bring the tables to this version, one process at a time, in the transaction that the connection is in."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(726577726974)"))
+    connection.execute(text("CREATE TABLE IF NOT EXISTS ledger_version (version INTEGER NOT NULL)"))
+    version = connection.execute(text("SELECT version FROM ledger_version")).scalar()
+    if version is None:
+        connection.execute(text("INSERT INTO ledger_version VALUES (0)"))
+        version = 0
+    if version > len(_MIGRATIONS):
+        raise LedgerError(
+            f"The ledger {_shown(url)} was written by a newer version of this program: upgrade it, or name another "
+            "ledger in REWRITER_LEDGER."
+        )
+    for statement in _flat(_MIGRATIONS[version:]):
+        connection.execute(text(statement))
+    connection.execute(text("UPDATE ledger_version SET version = :version"), {"version": len(_MIGRATIONS)})
+
+
+@contextmanager
+def _told(url: URL) -> Iterator[None]:
+    """Tell any trouble of the database as one line: where the ledger lies and what to do."""
+    try:
+        yield
+    except (ArgumentError, ModuleNotFoundError, NoSuchModuleError):
+        raise LedgerError(
+            f"REWRITER_LEDGER: no driver for {_shown(url)}: name an SQLite file, or a postgresql:// URL "
+            "(install reply-rewriter[postgres])."
+        ) from None
+    except DBAPIError as error:
+        raise LedgerError(f"The ledger {_shown(url)} {_said(str(error.orig))}") from None
+    except SQLAlchemyError as error:
+        raise LedgerError(
+            f"The ledger {_shown(url)} cannot be used ({type(error).__name__}): see REWRITER_LEDGER."
+        ) from None
 
 
 def _flat(migrations: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -21,6 +22,7 @@ from rewriter.errors import SettingsError
 DOTENV = ".env"
 EngineName = Literal["llm", "phrasebook"]
 
+_ALIKE = 0.85  # of 1, for names whose first word is wrong already
 _TAG = re.compile(r"[a-z0-9_./:-]+")
 
 
@@ -141,6 +143,26 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         raise SettingsError(f"{first['loc'][0]} is wrong: {_said(first['type'], first['msg'])}.") from None
+
+
+def misspelt(environment: Mapping[str, str], of_helpdesks: Collection[str]) -> Iterator[str]:
+    """Yield a line for each variable that, by its name, is meant for this program and that nobody reads."""
+    own = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    known = own | set(of_helpdesks)
+    for name in sorted(environment.keys() - known):
+        close = _closest(name.upper(), known)
+        if close and close not in environment:
+            yield f"{name} is no setting: did you mean {close}?"
+        elif name.startswith("REWRITER_"):
+            yield f"{name} is no setting and changes nothing: README.md lists those there are."
+
+
+def _closest(name: str, known: Collection[str]) -> str:
+    """Return the known name most like another, "" for none; where its first word is known, only the rest counts."""
+    first, _, rest = name.partition("_")
+    kin = {other.partition("_")[2]: other for other in known if other.startswith(f"{first}_")}
+    found = get_close_matches(rest, kin, n=1) if kin else get_close_matches(name, known, n=1, cutoff=_ALIKE)
+    return kin[found[0]] if kin and found else "".join(found)
 
 
 def untouched() -> Settings:

@@ -12,6 +12,8 @@ from ..api import Api, Fixed
 from ..environment import base_url, setting
 from .adapter import Freshdesk
 
+SETTINGS = ("FRESHDESK_DOMAIN", "FRESHDESK_URL", "FRESHDESK_API_KEY")
+
 
 def connect(environment: Mapping[str, str], *, request_tag: str, rate_share: float) -> Freshdesk:
     """Return the adapter for the Freshdesk account that `environment` names; no network call is made yet.

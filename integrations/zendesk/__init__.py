@@ -14,6 +14,10 @@ from .adapter import Zendesk
 from .setup import WIDE
 from .sign_in import READ, SCOPE, ClientCredentials
 
+SETTINGS = (
+    "ZENDESK_SUBDOMAIN", "ZENDESK_URL", "ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET", "ZENDESK_OAUTH_TOKEN",
+    "ZENDESK_EMAIL", "ZENDESK_API_TOKEN",
+)  # fmt: skip
 _WAYS = (
     "ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, or ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and ZENDESK_API_TOKEN"
 )

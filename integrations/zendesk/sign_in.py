@@ -51,10 +51,10 @@ class ClientCredentials:
         token = answer.get("access_token")
         if not isinstance(token, str) or not token.isprintable() or " " in token:
             raise HelpdeskUnavailable("Zendesk's sign-in gave no access token.")
-        lacking = _lacking(self._scope, str(answer.get("scope") or self._scope))
-        if lacking:
+        without = lacking(self._scope, str(answer.get("scope") or self._scope))
+        if without:
             raise HelpdeskDenied(
-                f"Zendesk did not grant {' '.join(lacking)}: allow the OAuth client {self._scope!r} in its scopes."
+                f"Zendesk did not grant {' '.join(without)}: allow the OAuth client {self._scope!r} in its scopes."
             )
         lifetime = answer.get("expires_in")
         seconds = float(lifetime) if isinstance(lifetime, int | float) and lifetime > 0 else _UNTOLD
@@ -111,7 +111,7 @@ def _denied(refused: Refused) -> HelpdeskError:
     return HelpdeskDenied(f"{refused} {_CHECK[0].upper()}{_CHECK[1:]}")
 
 
-def _lacking(asked: str, granted: str) -> list[str]:
+def lacking(asked: str, granted: str) -> list[str]:
     """Return the scopes that were asked for and not granted; `read` and `write` cover every resource."""
     given = set(granted.split())
     return [scope for scope in asked.split() if not {scope, scope.rpartition(":")[2]} & given]

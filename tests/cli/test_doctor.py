@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from werkzeug.wrappers import Response
 
@@ -36,8 +38,19 @@ def test_after_setup_the_doctor_finds_nothing_wrong_and_neither_says_a_secret(ca
     assert call("setup", "--yes").status == 0
     ended = call("doctor")
     assert (ended.status, failures(ended)) == (0, [])
-    for name in ("settings", "templates", "ledger", "engine", "sign-in", "clock"):
-        assert f"ok    {name}: " in ended.stdout()
+    things = (
+        "settings",
+        "templates",
+        "ledger",
+        "engine",
+        "sign-in",
+        "role",
+        "notes",
+        "tags",
+        "clock",
+        "tone routing",
+    )
+    assert set(things) <= set(re.findall(r"^ok    ([\w -]+): ", ended.stdout(), re.M))
     assert "embedded-" not in ended.stdout() + ended.stderr()
 
 
@@ -47,18 +60,59 @@ def test_the_doctor_changes_nothing(call, desk, tmp_path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_setup_runs_twice_without_harm(call, desk) -> None:
+def test_the_doctor_leaves_the_ledger_as_it_is(call, tmp_path) -> None:
+    call("run")
+    (file,) = (tmp_path / "state").iterdir()
+    before = file.read_bytes()
+    assert "ok    ledger: can be written" in call("doctor").stdout()
+    assert {path.name: path.read_bytes() for path in file.parent.iterdir()} == {"ledger.db": before}
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    assert call("doctor", REWRITER_LEDGER=str(empty)).status in (0, 1)
+    assert empty.read_bytes() == b""
+
+
+def test_setup_runs_twice_without_harm(call, desk, face) -> None:
     call("setup", "--yes")
     macros, views = dict(desk.macros), dict(desk.views)
     ended = call("setup", "--yes")
-    assert "Nothing to make" in ended.stdout()
+    told = {
+        "zendesk": "Nothing to do: all of it is there.",
+        "freshdesk": "do it once, by hand. Nothing was changed.",
+    }
+    assert ended.stdout().endswith(f"{told[face]}\n")
     assert (desk.macros, desk.views) == (macros, views)
 
 
-def test_setup_makes_nothing_where_nobody_says_yes(call, desk, face) -> None:
+def test_setup_shows_first_what_it_will_make_and_makes_nothing_where_nobody_says_yes(call, desk, face) -> None:
     ended = call("setup")
-    assert ended.status == (130 if face == "zendesk" else 0)  # Freshdesk has only what is done by hand
+    assert ended.status == (2 if face == "zendesk" else 0)  # Freshdesk has only what is done by hand
+    assert "Rewrite my draft" in ended.stdout()
     assert not writes(desk)
+    if face == "zendesk":
+        assert "--yes" in ended.stderr()
+        assert call("setup", given=b"n\n").stdout().endswith("Nothing was made.\n")
+        assert not writes(desk)
+        assert "made: the macro" in call("setup", given=b"y\n").stdout()
+
+
+def test_a_misspelt_variable_is_a_warning_that_names_the_right_one(call, face) -> None:
+    ended = call("doctor", REWRITER_TON="formal", OPENAI_KEY="sk-hunter2", REWRITER_COLOUR="red", ZENDESK_HOOK="x")
+    warned = [line for line in ended.stdout().splitlines() if line.startswith("warn  settings: ")]
+    assert [line.removeprefix("warn  settings: ") for line in warned] == [
+        "OPENAI_KEY is no setting: did you mean OPENAI_API_KEY?",
+        "REWRITER_COLOUR is no setting and changes nothing: README.md lists those there are.",
+        "REWRITER_TON is no setting: did you mean REWRITER_TONE?",
+    ]
+    assert "hunter2" not in ended.stdout() + ended.stderr()
+
+
+def test_one_cause_is_told_once(call, served, face) -> None:
+    away = f"{face.upper()}_URL"
+    ended = call("doctor", **{away: "http://127.0.0.1:9"})
+    assert failures(ended) == ["sign-in"]
+    assert ended.stdout().count("127.0.0.1:9") == 1
+    assert ended.stdout().count("not looked at") >= 6
 
 
 @pytest.mark.parametrize(
