@@ -30,6 +30,7 @@ class Letter:
 
     greetings: tuple[str, ...] = ()
     addressed: frozenset[str] = frozenset()  # words in lower case that may stand between a greeting and its end
+    titles: frozenset[str] = frozenset()  # the same for those that may end in a full stop: "Dear Mr. Hill,"
     honorifics: tuple[str, ...] = ()  # what makes a name a greeting by itself
     sign_offs: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()  # whole sentences that begin like this are sign-offs
@@ -50,7 +51,7 @@ class Quoted:
 Find = Callable[[str], tuple[Fact, ...]]
 
 _ITEM = re.compile(r"(?:[-*•‣◦▪·–—]|\(?(?P<number>\d{1,2})[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
-_WORD = re.compile(r"\s+([^\s,.!?:;，、。！？：]+)(\.(?=\s+\S))?")
+_WORD = re.compile(r"\s+([^\s,.!?:;，、。！？：]+(?:\.[a-z]{2,3}(?=\s))?)(\.(?=\s+\S))?")  # "sig.ra" is one word
 _CLOSED = re.compile(r"\s*(?:[,.!:;，、。！：…]+|[-–—](?=\s|$))")
 _SAID = re.compile(r"[^\W_]+")
 _LIST_MARK = re.compile(r"(?:[^\W\d_]+ )?\(?(?:\d{1,2}|[a-zA-Z])[.)]\s*")  # "Step 1." too
@@ -394,8 +395,12 @@ def _after_names(text: str, start: int, letter: Letter, found: tuple[Fact, ...] 
         said = word[1].lower()
         if fact:
             end = fact.end
+        elif said in letter.titles:
+            end = word.end()
         elif said in letter.addressed:
             end = word.end()
+            if word[2]:
+                break  # "Hi there. This ..." ends here
         elif word[1][0].isupper() or (word[1][0] in "{[%" and not word[1][-1].isalpha()):
             end = word.end(1)
         else:
