@@ -123,6 +123,7 @@ class Api:
         self._calls = 0
         self._clock_ahead: float | None = None  # server's clock less our monotonic one, never too much
         self._away_since: float | None = None
+        self._stopped = False
 
     @property
     def calls(self) -> int:
@@ -161,13 +162,15 @@ class Api:
         *,
         signed: bool = True,
         form: bool = False,
+        mends: bool = False,
     ) -> Answer:
-        """Return the answer to a write of JSON, or of a form.
+        """Return the answer to a write of JSON, or of a form; one that `mends` begins after `stop_writing` too.
 
         Raises AnswerLost where it may have been carried out and nobody heard of it.
         """
         data = None if body is None else (urlencode(body) if form else json.dumps(body)).encode()
-        answer = self._send(_Request(method, path, data=data, form=form, signed=signed), ours=False)
+        asked = _Request(method, path, data=data, form=form, signed=signed, changes=signed and not mends)
+        answer = self._send(asked, ours=False)
         if answer.status >= 300:
             raise AnswerLost(
                 f"{self._vendor} answered a write with HTTP {answer.status}.", away=answer.status in _AWAY
@@ -180,6 +183,10 @@ class Api:
     def server_time(self) -> float | None:
         """Return a time (seconds since 1970) that the helpdesk's own clock has surely reached, or None."""
         return None if self._clock_ahead is None else self._clock_ahead + time.monotonic()
+
+    def stop_writing(self) -> None:
+        """Let no further write begin, in whatever thread, but those that mend: a note was seen to be public."""
+        self._stopped = True
 
     def forget_outage(self) -> None:
         """Give a helpdesk that was away another chance."""
@@ -249,6 +256,9 @@ class Api:
         leave = self._pace.take(f"{asked.method} {re.sub(r'/[0-9]+', '/{}', asked.path)}", asked.cost)
         headers: Mapping[str, str] | None = None
         began = time.monotonic()
+        if asked.changes and self._stopped:
+            self._pace.answered(leave, None)
+            raise HelpdeskUnavailable("A note was seen to be public, so nothing more is written.")
         with self._lock:
             self._calls += 1
         # Prepared without the session, so that neither a cookie nor a .netrc adds anything to it.
@@ -343,6 +353,7 @@ class _Request:
     cost: int = 1
     form: bool = False
     signed: bool = True
+    changes: bool = False  # a write that `stop_writing` stops
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,7 +275,7 @@ class Freshdesk:
         """Delete a note of ours; tell whether it is known to be gone. What is gone may be deleted once more."""
         for attempt in range(1, _TRIES + 1):
             try:
-                self._api.write("DELETE", f"/api/v2/conversations/{conversation_id}")
+                self._api.write("DELETE", f"/api/v2/conversations/{conversation_id}", mends=True)
             except Refused as refused:
                 if _is_gone(refused):
                     return True
@@ -288,6 +288,7 @@ class Freshdesk:
         return False
 
     def _remove_public(self, ticket_id: str, conversation_id: str) -> None:
+        self._api.stop_writing()
         try:
             removed = self._remove(conversation_id)
         except HelpdeskError:

@@ -316,10 +316,12 @@ class Zendesk:
             self._make_private(ticket_id, comment.id)
 
     def _make_private(self, ticket_id: str, comment_id: str) -> None:
+        self._api.stop_writing()
         became = "and could not be made private: do so by hand NOW"
         for attempt in range(1, _TRIES + 1):  # it can only be made private, so asking twice does no harm
             try:
-                self._api.write("PUT", f"/api/v2/tickets/{ticket_id}/comments/{comment_id}/make_private")
+                path = f"/api/v2/tickets/{ticket_id}/comments/{comment_id}/make_private"
+                self._api.write("PUT", path, mends=True)
             except HelpdeskError:
                 time.sleep(0.2 * attempt)
             else:
