@@ -237,6 +237,56 @@ def test_a_fault_of_any_call_leaves_nothing_lost_and_nothing_doubled(cron, numbe
     try_fault(cron, number, name)
 
 
+# --- signing in ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(cron):
+    """The settings of a daemon that signs in to Zendesk with client credentials."""
+    if cron.office.face != "zendesk":
+        pytest.skip("Freshdesk's keys do not expire")
+    del cron.settings["ZENDESK_OAUTH_TOKEN"]
+    known = cron.desk.credentials
+    return {"ZENDESK_CLIENT_ID": known.client_id, "ZENDESK_CLIENT_SECRET": known.client_secret}
+
+
+def sign_ins(cron) -> list:
+    seen = []
+    cron.desk.faults.append(lambda call, answer: (seen.append(call) if "oauth" in call.path else None) or answer())
+    return seen
+
+
+@pytest.mark.parametrize("number", range(1, CALLS["zendesk"] + 1))
+def test_a_token_that_expires_in_the_middle_costs_one_more_sign_in(cron, client, number) -> None:
+    tickets = [cron.hand_over() for _ in range(3)]
+    signed_in = sign_ins(cron)
+    at_call(cron.desk, number, lambda call, answer: cron.desk.issued.clear() or answer())
+    assert cron.run(**client).status == 0
+    assert len(signed_in) == 2
+    cron.check(*tickets)
+
+
+def test_a_token_that_is_refused_again_ends_the_run_with_3(cron, client) -> None:
+    tickets = [cron.hand_over() for _ in range(3)]
+    signed_in = sign_ins(cron)
+    calls = []
+
+    def expire(call, answer):
+        calls.append(call)
+        if len(calls) > 4:
+            cron.desk.issued.clear()
+        return answer()
+
+    cron.desk.faults.append(expire)
+    ended = cron.run(REWRITER_THREADS="1", **client)
+    assert ended.status == 3
+    assert "check the credentials" in ended.stderr()
+    assert len(signed_in) == 2
+    cron.desk.faults.clear()
+    assert cron.run(**client).status == 0
+    cron.check(*tickets)
+
+
 # --- races -------------------------------------------------------------------------------------------------
 
 
