@@ -57,7 +57,7 @@ def check(
     Where the draft's language has no lexicon, facts and carried sentences are judged, and the notice says so.
     """
     language = language or detect(draft) or "en"
-    names = tuple(dict.fromkeys(filter(None, (name, *name.split()))))
+    names = tuple(dict.fromkeys(part for part in (name, *name.split()) if part and not part.islower()))
     before = parse(draft, html=html, language=language, names=names)
     after = parse(rewrite, html=html, language=language, names=names)
     judged = assertions.of(language) is not None

@@ -72,6 +72,7 @@ class Words:
     doubling: bool = False  # spelling doubles letters within one verb: "controleer", "controleren"
     apostrophe: Literal["before", "after"] = "after"
     spaces: bool = True
+    capitals: bool = False  # every noun begins with one, as in German
     courtesy: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
     near_numbers: tuple[str, ...] = ()
@@ -96,6 +97,7 @@ class Named:
     word: str
     written: str
     at: int  # its place among the sentence's words
+    inside: bool  # not the first word of a sentence
     phase: int = 0  # which step of a sequence it belongs to
     agent: str = ""  # who does it: "1s", "1p", "2", ...; "" where no pronoun tells
     patient: str = ""  # to whom it is done
@@ -394,7 +396,7 @@ class _Reader:
         if not size and not self.lexicon.names(word):
             return
         said = " ".join(self.keys[at : at + max(size, 1)])
-        self.named.append(Named(key, said, word, self.written[at], at))
+        self.named.append(Named(key, said, word, self.written[at], at, at > 0 and self.written[at - 1] != "\n"))
         form = self.lexicon.form("tense", word)
         adjective = at > 0 and self.words[at - 1] in self.lexicon.before_adjectives
         if form in self.lexicon.words.tense and at - self.auxiliary > self.lexicon.words.reach and not adjective:

@@ -98,6 +98,8 @@ def _of_weighed_marks(a: Assertions, b: Assertions) -> Iterator[Difference]:
             lost = [said for said in lost if said not in _UNDER]
         if kind == "condition" and any(was[said] for said in _UNDER):
             gained = [said for said in gained if said not in _UNDER]
+        if kind == "comparator" and not lost:  # "having checked" is "after a check"
+            gained = [said for said in gained if said != "after"]
         if kind == "negation" and was["not"] != became["not"] and "not" not in (*lost, *gained):
             (lost if was["not"] > became["not"] else gained).append("not")
         said_before, said_after = (
@@ -199,7 +201,7 @@ def _of_weighed_names(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
     lost, gained = ([n for n in many if not lexicon.is_light(n.word)] for many in sides)
     lost, gained = _without_families(lost, gained)
     light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
-    proper = [[n for n in many if n.written[:1].isupper() and n.at > 0] for many in (lost, gained)]
+    proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
     if proper[0] or proper[1]:
         yield Difference("name", _lost_and_gained(*proper))
     elif not (
@@ -209,6 +211,11 @@ def _of_weighed_names(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
         or (len(lost) == len(gained) == 1 and _other_deed(lost[0], gained[0], lexicon))
     ):
         yield Difference("content", _lost_and_gained(lost, gained))
+
+
+def _capital(named: Named) -> bool:
+    """Tell whether a word begins with a capital, though it opens no sentence."""
+    return named.written[:1].isupper() and named.inside
 
 
 def _other_deed(lost: Named, gained: Named, lexicon: Lexicon) -> bool:
@@ -365,13 +372,13 @@ def _reworded(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> bool:
     """
     if min(len(lost), len(gained)) < 2 or abs(len(lost) - len(gained)) > 1:
         return False
-    if any(named.written[:1].isupper() and named.at > 0 for named in (*lost, *gained)):
+    if any(_capital(named) for named in (*lost, *gained)):
         return False
     return not (any(map(lexicon.knows, lost)) and any(map(lexicon.knows, gained)))
 
 
 def _proper(many: list[Named]) -> bool:
-    return all(named.written[:1].isupper() and named.at > 0 for named in many)
+    return all(_capital(named) for named in many)
 
 
 def _lost_and_gained(lost: list[Named], gained: list[Named]) -> str:
