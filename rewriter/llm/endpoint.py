@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 import openai
@@ -51,6 +52,31 @@ class _Busy(Exception):
         self.wait = wait
 
 
+def _address(url: str) -> str | None:
+    """Return the address that the client is given, None for its own; raises SettingsError where it is none."""
+    try:
+        fits = (httpx2.URL(url).port or 0) < 65_536
+    except httpx2.InvalidURL:
+        fits = False
+    if not fits:
+        raise SettingsError("OPENAI_BASE_URL is no address: it is of the form https://host/path.")
+    return url or None
+
+
+def _http(seconds: float) -> httpx2.Client:
+    """Return what speaks HTTP; raises SettingsError where proxy or certificates are set in a way it cannot take."""
+    try:
+        return httpx2.Client(
+            timeout=seconds,
+            follow_redirects=False,  # what is sent goes to the address that was set, and nowhere else
+        )
+    except (httpx2.InvalidURL, ImportError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"The way to the model endpoint cannot be set up ({type(error).__name__}): check HTTPS_PROXY, "
+            "HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+        ) from None
+
+
 @dataclass
 class Endpoint:
     """A model behind an OpenAI-compatible endpoint; one for each run, safe to share among threads.
@@ -63,6 +89,7 @@ class Endpoint:
     model: str
     base_url: str = ""
     seconds: float = SECONDS
+    setting: str = "REWRITER_MODEL"  # that names the model
     form: Form = field(init=False)
     _trouble: EngineError | None = field(init=False, default=None, repr=False)
     _client: openai.OpenAI = field(init=False, repr=False)
@@ -71,20 +98,21 @@ class Endpoint:
         if not self.api_key or not self.api_key.isascii() or not self.api_key.isprintable():
             raise SettingsError("OPENAI_API_KEY is missing or is no key: set it to the key of your model endpoint.")
         if not self.model:
-            raise SettingsError("REWRITER_MODEL is missing: set it to a model's name at your endpoint.")
+            raise SettingsError(f"{self.setting} is missing: set it to a model's name at your endpoint.")
         if self.base_url and not re.match(r"https?://[^\s/]", self.base_url):
             raise SettingsError("OPENAI_BASE_URL is no address: it begins with http:// or https://.")
         self._client = openai.OpenAI(
             api_key=self.api_key,
-            base_url=self.base_url or None,
+            base_url=_address(self.base_url),
             max_retries=0,  # this class waits and asks again, within its own time
-            http_client=httpx2.Client(
-                timeout=self.seconds,
-                follow_redirects=False,  # what is sent goes to the address that was set, and nowhere else
-            ),
+            http_client=_http(self.seconds),
         )
-        host = urlsplit(str(self._client.base_url)).hostname or ""
-        self.form = Form(api="responses" if _HAS_RESPONSES.search(host) else "chat")
+        self.form = Form(api="responses" if _HAS_RESPONSES.search(self._client.base_url.host) else "chat")
+
+    @property
+    def place(self) -> str:
+        """Host and port of the endpoint, as a person is told of it: without path, user or password."""
+        return self._client.base_url.netloc.decode("ascii", "replace")
 
     def ask(self, question: Question) -> Answer:
         """Return the model's answer, within `seconds`, further attempts and waits included.
@@ -109,7 +137,8 @@ class Endpoint:
             except _NoSuchPath:
                 if switched:
                     raise EngineDenied(
-                        "The model endpoint has neither /responses nor /chat/completions: check OPENAI_BASE_URL."
+                        f"The model endpoint {self.place} has neither /responses nor /chat/completions: check the "
+                        "path in OPENAI_BASE_URL."
                     ) from None
                 form, switched = replace(form, api="chat" if form.api == "responses" else "responses"), True
                 continue
@@ -130,12 +159,13 @@ class Endpoint:
                 return _within(deadline - time.monotonic(), lambda: self._once(question, form, deadline))
             except TimeoutError:
                 raise EngineUnavailable(
-                    f"The model endpoint gave no answer within {self.seconds:g} s: try later, or a faster model."
+                    f"The model endpoint {self.place} gave no answer within {self.seconds:g} s: try later, or a "
+                    "faster model."
                 ) from None
             except _Busy as busy:
                 wait = FIRST_WAIT * 2 ** (attempt - 1) if busy.wait is None else busy.wait
                 if attempt == ATTEMPTS or wait >= deadline - time.monotonic():
-                    raise EngineUnavailable(f"The model endpoint {busy}: try later.") from None
+                    raise EngineUnavailable(f"The model endpoint {self.place} {busy}.") from None
                 time.sleep(wait)
         raise AssertionError("every attempt returns or raises")
 
@@ -151,11 +181,11 @@ class Endpoint:
             with create(**body, timeout=max(0.01, deadline - time.monotonic())) as response:
                 content = _whole(response.iter_bytes(), deadline)
         except openai.APIStatusError as error:
-            raise _meaning(error) from None
+            raise _meaning(error, self) from None
         except (openai.APITimeoutError, httpx2.TimeoutException):
             raise TimeoutError from None
-        except (openai.APIConnectionError, httpx2.TransportError):
-            raise _Busy("cannot be reached") from None
+        except (openai.APIConnectionError, httpx2.TransportError) as error:
+            raise _unreached(error, self.place) from None
         except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError):
             content = None
         return read_answer(content, form, question)
@@ -178,15 +208,19 @@ _NO_SHAPE = re.compile(r"grammar|json.?schema|response_format", re.I)
 _UNUSABLE = {400, 415, 422}  # what is wrong is in the request's body
 
 
-def _meaning(error: openai.APIStatusError) -> Exception:
+def _meaning(error: openai.APIStatusError, endpoint: Endpoint) -> Exception:
     """Return what a refusal means for the run; the endpoint's own words are read and never repeated."""
     param, said = _said(error.body)
-    status = error.status_code
+    status, place = error.status_code, endpoint.place
     about_model = not param or "model" in param
     if status in _UNUSABLE | {403, 404} and about_model and _NO_MODEL.search(said):
-        return EngineDenied("The model endpoint does not know this model: check REWRITER_MODEL.")
+        return EngineDenied(
+            f"The model endpoint {place} does not know the model {endpoint.model!r}: check {endpoint.setting}."
+        )
     if status in {401, 403} or (status == 400 and not param and _NO_KEY.search(said)):
-        return EngineDenied("The model endpoint refuses the key: check OPENAI_API_KEY.")
+        return EngineDenied(f"The model endpoint {place} refuses the key: check OPENAI_API_KEY.")
+    if status == 407:
+        return EngineDenied(_PROXY.format(place))
     if status in {404, 405, 501}:
         return _NoSuchPath()
     if status in _UNUSABLE or status == 413:
@@ -208,8 +242,29 @@ def _outage(status: int, param: str, said: str, headers: Mapping[str, str]) -> E
     if status == 500 and _NO_SHAPE.search(said):
         return _Refused(param, said)
     if status in {408, 409, 425, 429} or status >= 500:
-        return _Busy(f"is busy or broken (HTTP {status})", _retry_after(headers))
+        return _Busy(f"is busy or broken (HTTP {status}): try later", _retry_after(headers))
     return EngineDenied(f"The model endpoint answers with HTTP {status}: check OPENAI_BASE_URL.")
+
+
+_PROXY = "The proxy on the way to the model endpoint {} wants a sign-in: check HTTPS_PROXY and HTTP_PROXY."
+
+
+def _unreached(error: BaseException, place: str) -> Exception:
+    """Return what a connection that failed means: mostly that it is worth another attempt."""
+    causes = [error]
+    while cause := causes[-1].__cause__ or causes[-1].__context__:
+        causes.append(cause)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return EngineUnavailable(
+                f"The certificate of the model endpoint {place} is not trusted here ({cause.verify_message}): "
+                "check OPENAI_BASE_URL, or name the file of its authority in SSL_CERT_FILE."
+            )
+        if isinstance(cause, httpx2.ProxyError) and "407" in str(cause):
+            return EngineDenied(_PROXY.format(place))
+    if getproxies() and not proxy_bypass(place):
+        return _Busy("cannot be reached through the proxy of HTTPS_PROXY or HTTP_PROXY: check them, or try later")
+    return _Busy("cannot be reached: check OPENAI_BASE_URL, or try later")
 
 
 def _said(body: object) -> tuple[str, str]:

@@ -3,7 +3,11 @@
 import json
 import re
 import socket
+import ssl
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -272,12 +276,93 @@ def test_a_broken_connection_is_tried_again(fault: str) -> None:
     assert len(server.asked) == 2
 
 
-def test_a_server_that_is_not_there_is_an_outage() -> None:
+def test_a_server_that_is_not_there_is_an_outage_and_the_line_says_where_it_was_looked_for() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        asking = Endpoint("sk-test", "m", f"http://127.0.0.1:{unused.getsockname()[1]}/v1", seconds=3)
-        with pytest.raises(EngineUnavailable, match="cannot be reached"):
+        place = f"127.0.0.1:{unused.getsockname()[1]}"
+        asking = Endpoint("sk-test", "m", f"http://someone:secret@{place}/v1", seconds=3)
+        with pytest.raises(EngineUnavailable, match=rf"{place} cannot be reached.*OPENAI_BASE_URL") as caught:
             asking.ask(QUESTION)
+        assert "secret" not in str(caught.value)
+
+
+def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{unused.getsockname()[1]}")
+        monkeypatch.setenv("no_proxy", "")
+        with pytest.raises(EngineUnavailable, match=r"model\.example cannot be reached.*HTTPS_PROXY"):
+            Endpoint("sk-test", "m", "http://model.example/v1", seconds=3).ask(QUESTION)
+
+
+def test_a_proxy_that_wants_a_sign_in_is_a_setting_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ModelServer(lambda _: Reply(status=407, body=b"")) as server:
+        monkeypatch.setenv("http_proxy", server.url.removesuffix("/v1"))
+        monkeypatch.setenv("no_proxy", "")
+        with pytest.raises(EngineDenied, match="HTTPS_PROXY"):
+            Endpoint("sk-test", "m", "http://model.example/v1", seconds=3).ask(QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("http_proxy", "::::"), ("http_proxy", "socks9://127.0.0.1:1"), ("SSL_CERT_FILE", "/no/such/file")],
+)
+def test_a_way_that_cannot_be_set_up_is_a_setting_to_mend(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=r"HTTPS_PROXY.*SSL_CERT_FILE"):
+        Endpoint("sk-test", "m", "https://model.example/v1")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_named_at_once(tmp_path: Path) -> None:
+    with served_with_its_own_certificate(tmp_path) as port:
+        asking = Endpoint("sk-test", "m", f"https://127.0.0.1:{port}/v1", seconds=5)
+        began = time.monotonic()
+        with pytest.raises(EngineUnavailable, match=r"certificate of the model endpoint.*OPENAI_BASE_URL"):
+            asking.ask(QUESTION)
+        assert time.monotonic() - began < 1.5  # it is not tried again
+
+
+# Of no worth to anybody: it was made for the test above.
+SELF_SIGNED = """\
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIB/KD9PbABI1uRUOi8i2m5n7tcwXMi8eI1jM3zXiGDqyoAoGCCqGSM49
+AwEHoUQDQgAENpFry3qyqsN7sQLQC/7S/1cIVjyfLuFNNZNI4IuDmmocvoKq0hVx
+qbhMvw6cZ69nAJs3Z2sPH+9G70nRzXGhIQ==
+-----END EC PRIVATE KEY-----
+-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIUCdDyxKhh2mLYrLYKeexm6tQilQkwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIzNTY1N1oYDzIxMjYxMDI5
+MjM1NjU3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQ2kWvLerKqw3uxAtAL/tL/VwhWPJ8u4U01k0jgi4Oaahy+gqrSFXGp
+uEy/Dpxnr2cAmzdnaw8f70bvSdHNcaEho1MwUTAdBgNVHQ4EFgQUAltBZlbNioun
+Anzpnxaa4x5tNWAwHwYDVR0jBBgwFoAUAltBZlbNiounAnzpnxaa4x5tNWAwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiA4AhYEiRTWPSCzUXl1kdDe
+g05gV8bf6hrbIcIBz5I/mwIhAKpcUGDbmkwmUHl+b+MKAbuzW6uBolWdwWIvqUZp
+xde/
+-----END CERTIFICATE-----
+"""
+
+
+@contextmanager
+def served_with_its_own_certificate(folder: Path) -> Iterator[int]:
+    """Give the port of a server on loopback whose certificate it signed itself."""
+    file = folder / "self-signed.pem"
+    file.write_text(SELF_SIGNED)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def greet() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listening.accept()
+                    with suppress(OSError):
+                        context.wrap_socket(connection, server_side=True)
+
+        threading.Thread(target=greet, daemon=True).start()
+        yield listening.getsockname()[1]
 
 
 def test_a_busy_endpoint_is_asked_three_times_and_not_more() -> None:
@@ -405,6 +490,8 @@ def test_no_redirect_takes_a_prompt_elsewhere() -> None:
         (("sk-test", "", ""), "REWRITER_MODEL"),
         (("sk-test", "m", "localhost:11434"), "OPENAI_BASE_URL"),
         (("sk-test", "m", "https://"), "OPENAI_BASE_URL"),
+        (("sk-test", "m", "http://127.0.0.1:99999/v1"), "OPENAI_BASE_URL"),
+        (("sk-test", "m", "http://[::1/v1"), "OPENAI_BASE_URL"),
     ],
 )
 def test_a_wrong_setting_is_named_before_anything_is_sent(settings: tuple[str, str, str], variable: str) -> None:
