@@ -145,6 +145,7 @@ def _write(brief: Brief, case: Case, engine: Engine, fallback: Engine | None) ->
     usage = Usage()
     plan: Plan = ()
     violations: tuple[Violation, ...] = ()
+    tried = False  # to say more than a greeting
     for _ in range(2 if fallback else 1):
         try:
             planned = engine.plan(brief)
@@ -158,14 +159,24 @@ def _write(brief: Brief, case: Case, engine: Engine, fallback: Engine | None) ->
             continue
         usage += planned.usage
         plan, violations = planned.plan, guard.judge(case, planned.plan)
-        if not violations:
+        if not violations and (_says_more(plan) or not tried):
             return _Written(plan, engine.name, usage, ())
+        tried = tried or _says_more(plan)
         brief = replace(brief, problems=tuple(_problem(violation, plan) for violation in violations))
     mended = guard.mend(case, plan, violations)
-    if fallback and not any(isinstance(step, Move) for step in mended):
+    if fallback and not (_says_more(mended) or (_moves(mended) and not tried)):
         second = _write(replace(brief, problems=()), case, fallback, None)
         return replace(second, usage=usage + second.usage, reverted=violations + second.reverted)
     return _Written(mended, engine.name, usage, violations)
+
+
+def _moves(plan: Plan) -> tuple[Move, ...]:
+    return tuple(step for step in plan if isinstance(step, Move))
+
+
+def _says_more(plan: Plan) -> bool:
+    """Tell whether a plan adds more than a greeting."""
+    return any(move.kind != "personalisation" for move in _moves(plan))
 
 
 def _problem(violation: Violation, plan: Plan) -> str:

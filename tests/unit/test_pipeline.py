@@ -78,6 +78,21 @@ def test_where_nothing_of_a_plan_is_left_the_phrasebook_writes(prompts: Prompts)
     assert suggestion.reverted
 
 
+def test_where_only_a_greeting_is_left_of_what_was_tried_the_phrasebook_writes(prompts: Prompts) -> None:
+    greeting = Move("personalisation", "Hi [[NAME]],")
+    bad = (greeting, Move("validation", "We will send you $500 today."), Carry(1), Carry(2))
+    for repaired in (bad, (greeting, Carry(1), Carry(2))):
+        suggestion = suggest(REQUEST, Scripted([bad, repaired]), prompts, PhrasebookEngine(prompts))
+        assert suggestion.engine == "phrasebook"
+        assert any(part.kind not in ("personalisation", "kept") for part in suggestion.parts)
+
+
+def test_an_engine_that_means_to_greet_and_no_more_is_taken_at_its_word(prompts: Prompts) -> None:
+    greeting = (Move("personalisation", "Hi [[NAME]],"), Carry(1), Carry(2))
+    suggestion = suggest(REQUEST, Scripted([greeting]), prompts, PhrasebookEngine(prompts))
+    assert (suggestion.engine, suggestion.parts[0].kind) == ("scripted", "personalisation")
+
+
 def test_answers_that_are_no_plans_are_paid_for_and_the_phrasebook_writes(prompts: Prompts) -> None:
     engine = Scripted([NoPlan("not JSON", Usage(7, 3)), NoPlan("not JSON", Usage(7, 3))])
     suggestion = suggest(REQUEST, engine, prompts, PhrasebookEngine(prompts))
