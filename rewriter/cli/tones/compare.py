@@ -6,7 +6,7 @@ import io
 import json
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ from rewriter.settings import load as load_settings
 
 _ADDED_WORDS = 60
 _ADDED_SENTENCES = 3
-_ENOUGH_TO_TELL = 6  # words from which the language of what was added can be told
+_ENOUGH_TO_TELL = 8  # words from which the language of what was added can be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,11 @@ def compare(
     summary = (
         f"{len(compared)} drafts: {sum(each.differs for each in compared)} differ, "
         f"{sum(not each.differs for each in compared)} read the same; "
-        + (f"{len(broken)} breaks" if broken else "no fact, limit or language breaks")
+        + (
+            f"{len(broken)} break{'' if len(broken) == 1 else 's'}"
+            if broken
+            else "no fact, limit or language breaks"
+        )
     )
     if as_json:
         typer.echo(json.dumps(_as_object(names, compared, broken), ensure_ascii=False))
@@ -130,15 +134,16 @@ def compare(
 
 def _compared(saved: Saved, *profiles: _Profile) -> _Compared:
     suggestions = [profile.house.suggest(saved.in_tone(profile.tone)) for profile in profiles]
+    languages = frozenset(profiles[-1].house.prompts.phrasebooks)
     found = [
         Break(saved.id, profile.name, kind, detail)
         for profile, suggestion in zip(profiles, suggestions, strict=True)
-        for kind, detail in _wrongs(saved, suggestion, profile.house.prompts.tone(profile.tone))
+        for kind, detail in _wrongs(saved, suggestion, profile.house.prompts.tone(profile.tone), languages)
     ]
     return _Compared(saved, (suggestions[0], suggestions[1]), tuple(found))
 
 
-def _wrongs(saved: Saved, suggestion: Suggestion, tone: Tone) -> Iterator[tuple[str, str]]:
+def _wrongs(saved: Saved, suggestion: Suggestion, tone: Tone, known: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield what a suggestion breaks, judged by its text alone, and what the guard had to take out of it.
 
     Without what was added it says what its draft says; what was added keeps to the limits and the language.
@@ -155,7 +160,8 @@ def _wrongs(saved: Saved, suggestion: Suggestion, tone: Tone) -> Iterator[tuple[
     verdict = check(saved.text, text, language=suggestion.language, customer=request.customer, name=request.name)
     yield from ((violation.kind, violation.detail) for violation in verdict.violations)
     yield from _beyond_limits(saved, suggestion, ours, approved)
-    yield from _in_another_language(suggestion, ours)
+    said = " ".join(text for text in ours if text not in approved)
+    yield from _in_another_language(suggestion.language, said, known)
 
 
 def _beyond_limits(
@@ -174,11 +180,11 @@ def _beyond_limits(
         yield "length", "a second apology"
 
 
-def _in_another_language(suggestion: Suggestion, ours: list[str]) -> Iterator[tuple[str, str]]:
-    said = " ".join(ours)
-    language = detect(said) if len(said.split()) >= _ENOUGH_TO_TELL else ""
-    if language and language != suggestion.language:
-        yield "language", f"what was added is in {language}, the draft in {suggestion.language}"
+def _in_another_language(language: str, said: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield one line where what was added reads as another of the known languages."""
+    added_in = detect(said) if len(said.split()) >= _ENOUGH_TO_TELL else ""
+    if added_in != language and added_in in known:
+        yield "language", f"what was added is in {added_in}, the draft in {language}"
 
 
 def _sheet(each: _Compared, names: tuple[str, str]) -> Sheet:
