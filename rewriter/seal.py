@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rewriter import facts
 from rewriter.model import Document, Fact, FactKind, Seal, Sealed
@@ -33,7 +34,7 @@ class _Tokens:
         """Return a new placeholder for a fact that stands at `place` of its text."""
         for attempt in range(1_000_000):
             digest = hashlib.sha256(f"{self._key}\0{place}\0{attempt}".encode()).digest()
-            length = min(2 + attempt // 8, 8)
+            length = min(2 + len(self._drawn).bit_length() // 7 + attempt // 8, 8)
             suffix = _LETTERS[digest[0] % len(_LETTERS)] + "".join(
                 _SIGNS[byte % len(_SIGNS)] for byte in digest[1:length]
             )
@@ -84,19 +85,19 @@ def _seal(
     readable: frozenset[FactKind] = frozenset(),
 ) -> Sealed:
     """Seal the known facts, then search what stands between them until nothing more is found."""
-    sealed: list[Fact] = [fact for fact in known if fact.kind not in readable]
-    kept = [fact for fact in known if fact.kind in readable]
-    while True:
-        found = [
-            Fact(fact.kind, fact.text, fact.value, fact.start + start, fact.end + start, fact.scope)
-            for start, end in _gaps(sealed + kept, len(text))
+    found = list(known)
+    gaps = list(_gaps(text, known, 0, len(text)))
+    while gaps:
+        start, end = gaps.pop()
+        more = [
+            replace(fact, start=fact.start + start, end=fact.end + start)
             for fact in facts.find(text[start:end], language)
         ]
-        if not found:
-            break
-        sealed += [fact for fact in found if fact.kind not in readable]
-        kept += [fact for fact in found if fact.kind in readable]
-    seals = tuple(Seal(tokens.draw(fact.kind, place + fact.start), fact) for fact in sorted(sealed, key=_start))
+        if more:
+            found += more
+            gaps += _gaps(text, more, start, end)
+    sealed = sorted((fact for fact in found if fact.kind not in readable), key=_start)
+    seals = tuple(Seal(tokens.draw(fact.kind, place + fact.start), fact) for fact in sealed)
     return Sealed("".join(_pieces(text, seals)), seals)
 
 
@@ -104,15 +105,13 @@ def _start(fact: Fact) -> int:
     return fact.start
 
 
-def _gaps(found: Sequence[Fact], length: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches between facts, where a text has any."""
-    end = 0
-    for fact in sorted(found, key=_start):
-        if fact.start > end:
-            yield end, fact.start
-        end = fact.end
-    if end < length:
-        yield end, length
+def _gaps(text: str, found: Sequence[Fact], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between facts in text[start:end] that hold more than blanks."""
+    for fact in (*sorted(found, key=_start), None):
+        until = fact.start if fact else end
+        if text[start:until].strip():
+            yield start, until
+        start = fact.end if fact else end
 
 
 def _pieces(text: str, seals: Sequence[Seal]) -> Iterator[str]:

@@ -13,8 +13,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from rewriter.facts.grammar import BEGIN, DIGIT, TOKENS, Rule, any_of, grammar, rules
+from rewriter.facts.grammar import ANYWHERE, BEGIN, DIGIT, TOKENS, Rule, any_of, grammar, rules
 from rewriter.facts.values import Words, words
 from rewriter.model import Fact, FactKind
 
@@ -78,9 +79,9 @@ def _index(language: str) -> _Index:
     by_token: dict[str, tuple[tuple[int, Rule], ...]] = {}
     anywhere: tuple[tuple[int, Rule], ...] = ()
     for order, rule in enumerate(rules(known)):
-        if not rule.begins:
+        if rule.begins == ANYWHERE:
             anywhere += ((order, rule),)
-        for token in rule.begins:
+        for token in rule.begins - ANYWHERE:
             by_token[token] = (*by_token.get(token, ()), (order, rule))
     compound = re.compile(known.spelled) if known.words.number_parts else None
     no_facts = re.compile(BEGIN + any_of(known.words.no_facts)) if known.words.no_facts else None
@@ -88,8 +89,7 @@ def _index(language: str) -> _Index:
     return _Index(by_token, anywhere, compound, no_facts, signs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     start: int
     end: int
     order: int
@@ -139,20 +139,27 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
         """Return the rules for whose spans this text has the signs."""
         return tuple(one for one in listed if not one[1].needs or not signs.isdisjoint(one[1].needs))
 
-    of_digits = worth(known[DIGIT])  # the last of them takes any digits that no other rule wants
+    *of_digits, any_digits = worth(known[DIGIT])
     for match in TOKENS[grammar(language).words.no_spaces].finditer(lower):
         token, start = match[0], match.start()
         before = lower[start - 1] if start else " "
-        tried: tuple[tuple[int, Rule], ...] | None
+        tried: Sequence[tuple[int, Rule]] | None
         if token[0].isdecimal():
-            tried = of_digits[-1:] if _inside(lower, start, index.signs) else of_digits
-        elif before.isascii() and (before.isalnum() or before == "_"):
+            alone = True
+            for order, rule in () if _inside(lower, start, index.signs) else of_digits:
+                if candidate := _read(order, rule, lower, cased, start):
+                    alone = alone and candidate.end != match.end()
+                    yield candidate
+            if alone and (candidate := _read(*any_digits, lower, cased, start)):
+                yield candidate  # the figures themselves, where what they seem to begin gives way to another fact
+            continue
+        if before.isascii() and (before.isalnum() or before == "_"):
             continue
         elif (tried := known.get(token)) is None and index.compound and index.compound.fullmatch(token):
             tried = known.get(grammar(language).words.number_words[0])
         for order, rule in tried or ():
-            if (found := rule.pattern.match(lower, start)) and (value := rule.read(found, cased)) is not None:
-                yield _candidate(found, order, rule, value)
+            if candidate := _read(order, rule, lower, cased, start):
+                yield candidate
     for order, rule in worth(index.anywhere):
         for found in rule.pattern.finditer(lower):
             if (value := rule.read(found, cased)) is not None:
@@ -175,8 +182,18 @@ def _inside(lower: str, start: int, signs: frozenset[str]) -> bool:
     return before in signs or (before.isascii() and (before.isalpha() or before == "_"))
 
 
+def _read(order: int, rule: Rule, lower: str, cased: str, start: int) -> _Candidate | None:
+    """Return the fact that a rule reads at `start`, None where it reads none."""
+    found = rule.pattern.match(lower, start)
+    value = rule.read(found, cased) if found else None
+    if found and value is None and rule.shorter and (length := rule.shorter(found)):
+        found = rule.pattern.match(lower, start, start + length)
+        value = rule.read(found, cased) if found else None
+    return _candidate(found, order, rule, value) if found and value is not None else None
+
+
 def _candidate(found: re.Match[str], order: int, rule: Rule, value: str) -> _Candidate:
-    start, end = found.span("x") if "x" in rule.pattern.groupindex else found.span()
+    start, end = found.span(rule.span)
     return _Candidate(start, end, order, rule.kind, value)
 
 
@@ -249,13 +266,16 @@ def _scope(found: _Candidate, lower: str, language: Words) -> str:
         behind = max((k for k in language.scope_after if after.lstrip().startswith(k)), key=len, default="")
         ahead, behind = language.scope_before.get(ahead, ""), language.scope_after.get(behind, "")
     else:
-        earlier = before.replace("(", " ").split()
-        later = re.split(r"[,.;:!?)]", after, maxsplit=1)[0].split()
-        ahead = _phrase(language.scope_before, earlier)
-        while not ahead and earlier and earlier[-1] in language.scope_skip:
-            earlier.pop()
+        ahead = behind = ""
+        if not before.rstrip()[-1:].isdecimal():
+            earlier = before.replace("(", " ").split()
             ahead = _phrase(language.scope_before, earlier)
-        behind = next((v for n in (4, 3, 2, 1) if (v := language.scope_after.get(" ".join(later[:n])))), "")
+            while not ahead and earlier and earlier[-1] in language.scope_skip:
+                earlier.pop()
+                ahead = _phrase(language.scope_before, earlier)
+        if after.lstrip()[:1].isalpha():
+            later = re.split(r"[,.;:!?)]", after, maxsplit=1)[0].split()
+            behind = next((v for n in (4, 3, 2, 1) if (v := language.scope_after.get(" ".join(later[:n])))), "")
         if not ahead and before[-1:] == "~":
             ahead = "~"
         if not behind and after[:1] == "+":

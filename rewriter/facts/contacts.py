@@ -78,7 +78,9 @@ def phones(g: Grammar) -> Iterator[Rule]:
     american = re.compile(r"(?:1[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
 
     def phone(match: re.Match[str], cased: str) -> str | None:
-        written = re.sub(r"\(0\)", "", match[0])
+        written = match[0].replace("(0)", "")
+        if len(written) < 5:
+            return None
         labelled = bool(label.search(cased[max(0, match.start() - 28) : match.start()].lower()))
         if not labelled and not re.search(r"\D", written):
             return None
@@ -104,7 +106,6 @@ def postal(g: Grammar) -> Iterator[Rule]:
     """Yield streets with their number, post boxes and postcodes, as far as they can be told."""
     words = g.words
     name = r"[^\W\d_][^\W\d_'.-]{0,30}(?:-[^\W\d_]{1,30}){0,3}"
-    begin = g.firsts(words.streets_before)
 
     def bare(match: re.Match[str], _: str) -> str:
         return re.sub(r"[\s,.]+", " ", match[0]).strip()
@@ -119,16 +120,18 @@ def postal(g: Grammar) -> Iterator[Rule]:
     state = rf"(?:,{S}{name}(?:{S}{name}){{0,2}})?(?:,?{S}[a-z]{{2}}{S}\d{{5}}(?:-\d{{4}})?{END})?"
     british = rf"[a-z]{{1,2}}\d[a-z\d]?{S}\d[a-z]{{2}}{END}"
     street = rf"(?P<s>(?:[\w'.-]{{1,30}}{S}){{1,4}}{any_of(words.streets_after)})"
-    yield rule(
-        "address", {DIGIT}, rf"\d{{1,5}}[a-z]?,?{S}{street}{flat}{state}(?:,?{S}{british})?", proper, needs="a"
-    )
+    if words.streets_after:
+        after = rf"\d{{1,5}}[a-z]?,?{S}{street}{flat}{state}(?:,?{S}{british})?"
+        yield rule("address", {DIGIT}, after, proper, needs="a")
 
     town = rf"(?:,?{S}\d{{4,5}}(?:-\d{{3}})?(?:{S}[a-z]{{2}}{END})?{S}{name})?"
     number = rf",?{S}?(?:n[º°o]\.?{S}?)?\d{{1,5}}(?:{S}?[a-z])?{END}"
-    kind = rf"{any_of(words.streets_before)}{S}(?P<s>(?:{any_of(words.street_glue)}{S}?){{0,3}}{name}"
-    yield rule("address", begin, rf"{kind}(?:{S}{name}){{0,4}}){number}{town}", proper)
-    ended = rf"{kind}(?:(?:{S}{name}){{0,3}}(?=[,.;)\n]|$))?)"
-    yield rule("address", {DIGIT}, rf"\d{{1,4}}(?:{S}?(?:bis|ter))?,?{S}{ended}{town}", proper, needs="a")
+    if words.streets_before:
+        kind = rf"{any_of(words.streets_before)}{S}(?P<s>(?:{any_of(words.street_glue)}{S}?){{0,3}}{name}"
+        begin = g.firsts(words.streets_before)
+        yield rule("address", begin, rf"{kind}(?:{S}{name}){{0,4}}){number}{town}", proper)
+        ended = rf"{kind}(?:(?:{S}{name}){{0,3}}(?=[,.;)\n]|$))?)"
+        yield rule("address", {DIGIT}, rf"\d{{1,4}}(?:{S}?(?:bis|ter))?,?{S}{ended}{town}", proper, needs="a")
     if words.streets_joined:
         joined = "|".join(map(re.escape, words.streets_joined))
         street = rf"(?P<s>{BEGIN}[^\W\d_]{{1,30}}?(?:[ -][^\W\d_]{{1,20}}?)?(?:{joined}))"

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rewriter.facts import calendar, codes, contacts, measures
-from rewriter.facts.rule import BEGIN, DIGIT, TOKENS, Grammar, Rule, any_of, grammar
+from rewriter.facts.rule import ANYWHERE, BEGIN, DIGIT, TOKENS, Grammar, Rule, any_of, grammar
 
-__all__ = ["BEGIN", "DIGIT", "TOKENS", "Grammar", "Rule", "any_of", "grammar", "rules"]
+__all__ = ["ANYWHERE", "BEGIN", "DIGIT", "TOKENS", "Grammar", "Rule", "any_of", "grammar", "rules"]
 
 
 def rules(g: Grammar) -> Iterator[Rule]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rewriter.facts import values
-from rewriter.facts.rule import DIGIT, END, Grammar, Rule, S, any_of, folded, rule, table
+from rewriter.facts.rule import DIGIT, END, MINUS, Grammar, Rule, S, any_of, folded, rule, table
 
 
 def measures(g: Grammar) -> Iterator[Rule]:
@@ -51,7 +51,7 @@ def _amounts(g: Grammar) -> Iterator[Rule]:
     yield rule(
         "amount",
         g.begin_number | {"-"},
-        rf"{minus}{one}(?:(?:{S}?{currency})?{g.to}{two})?(?:{S}|-)?(?P<c>{currency}){per}",
+        rf"{MINUS}{one}(?:(?:{S}?{currency})?{g.to}{two})?(?:{S}|-)?(?P<c>{currency}){per}",
         amount,
         needs=f"a{''.join(signs)}",
     )
@@ -65,6 +65,7 @@ def _amounts(g: Grammar) -> Iterator[Rule]:
     for first, second in words.between.items():
         start, join = any_of([first]) + S, f"{S}{any_of([second])}{S}"
         begins = g.firsts([first])
+        one = rf"(?P<a>{g.first_of_two}){scale}"
         yield rule("amount", begins, rf"{start}{one}{join}{two}{S}?(?P<c>{currency}){per}", amount)
         yield rule("amount", begins, rf"{start}{shown}{join}(?:{sign}{S}?)?(?P<b>{g.digits}){scale_b}{per}", amount)
 
@@ -77,7 +78,7 @@ def _percentages(g: Grammar) -> Iterator[Rule]:
         found = g.span(match["a"], match["b"])
         return found and ("-" if match["n"] == "-" else "") + found + ("‰" if "‰" in match[0] else "")
 
-    pattern = rf"(?P<n>[-+])?(?P<a>{g.number})(?:{percent})?(?:{g.to}(?P<b>{g.number}))?{percent}"
+    pattern = rf"(?P<n>[-+](?=\d))?(?P<a>{g.number})(?:{percent})?(?:{g.to}(?P<b>{g.number}))?{percent}"
     yield rule("percentage", g.begin_number | {"-", "+"}, pattern, percentage, needs="%‰a")
 
 
@@ -104,7 +105,7 @@ def _durations(g: Grammar) -> Iterator[Rule]:
         "duration", g.begin_counted, rf"(?P<a>{g.counted})(?:{g.to}(?P<b>{g.number}))?{length}", duration, needs="a"
     )
     for first, second in words.between.items():
-        pair = rf"{any_of([first])}{S}(?P<a>{g.number}){S}{any_of([second])}{S}(?P<b>{g.number})"
+        pair = rf"{any_of([first])}{S}(?P<a>{g.first_of_two}){S}{any_of([second])}{S}(?P<b>{g.number})"
         yield rule("duration", g.firsts([first]), pair + length, duration)
 
     smaller = {"day": "hour", "hour": "minute", "minute": "second"}
@@ -142,7 +143,7 @@ def _quantities(g: Grammar) -> Iterator[Rule]:
         return sides + (f" {units[folded(match['u'])]}" if match["u"] else "")
 
     begins = g.begin_number | {"-"}
-    number = rf"(?P<n>-)?(?P<a>{g.number})(?:{g.to}(?P<b>{g.number}))?"
+    number = rf"{MINUS}(?P<a>{g.number})(?:{g.to}(?P<b>{g.number}))?"
     yield rule("quantity", begins, rf"{number}(?P<g>(?:{S}|-)?)(?P<u>{unit})", quantity, needs='a°"℃℉')
     sides = rf"(?P<a>{g.digits}){cross}(?P<b>{g.digits})(?:{cross}(?P<d>{g.digits}))?"
     yield rule("quantity", {DIGIT}, rf"{sides}(?:(?:{S}|-)?(?P<u>{unit}))?{END}", size, needs="x×*")
@@ -170,15 +171,18 @@ def numbers(g: Grammar) -> Iterator[Rule]:
         value = g.span(match["a"], match["b"])
         return value and ("-" if match["n"] else "") + value
 
-    pattern = rf"(?P<n>-)?(?P<a>{g.number})(?:{g.to}(?P<b>{g.number}))?(?![a-z])"
-    yield rule("number", g.begin_number | {"-"}, pattern, number)
+    def readable(match: re.Match[str]) -> int:
+        """Return how much of some number words makes a number: "two three" is no number, and "two" is one."""
+        return 0 if match["a"][0].isdigit() else values.readable(match["a"], g.language)
+
+    pattern = rf"{MINUS}(?P<a>{g.number})(?:{g.to}(?P<b>{g.number}))?(?![a-z])"
+    yield rule("number", g.begin_number | {"-"}, pattern, number, shorter=readable)
     yield rule("number", {DIGIT}, r"\d{1,4}(?:[:/]\d{1,4}){1,3}(?!\d)", lambda m, _: m[0], needs=":/")
     yield rule("number", {DIGIT}, r"\d+", lambda m, c: None if _is_marker(m, c) else m[0].lstrip("0") or "0")
 
 
 def _is_marker(match: re.Match[str], cased: str) -> bool:
     """Whether a number only counts the items of a list: "1. Open the app"."""
-    line = cased[cased.rfind("\n", 0, match.start()) + 1 : match.start()]
-    return (
-        not line.strip() and len(match[0]) < 3 and bool(re.match(r"[.)]\s", cased[match.end() : match.end() + 2]))
-    )
+    if len(match[0]) > 2 or not re.match(r"[.)]\s", cased[match.end() : match.end() + 2]):
+        return False
+    return not cased[max(0, match.start() - 80) : match.start()].rpartition("\n")[2].strip()

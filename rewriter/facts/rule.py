@@ -14,9 +14,10 @@ from rewriter.model import FactKind
 Read = Callable[[re.Match[str], str], str | None]
 
 DIGIT = "0"  # stands for any digit among the tokens that a rule begins with
-ANYWHERE: frozenset[str] = frozenset()
+ANYWHERE = frozenset({""})  # begins with no token of its own: the pattern is searched through the whole text
 
 S = r"[ \xa0\n]"
+MINUS = r"(?P<n>-(?=\d))?"
 _LETTER = "a-zß-öø-ÿ\u0100-\u024f"
 END = rf"(?![0-9_{_LETTER}])"
 BEGIN = rf"(?<![0-9_{_LETTER}])"
@@ -30,10 +31,12 @@ class Rule:
     """How one form of a fact is found and read; a group `x` in the pattern narrows the span to that group."""
 
     kind: FactKind
-    begins: frozenset[str]  # first tokens; empty: the pattern is searched through the whole text
+    begins: frozenset[str]  # the tokens that it may begin with
     pattern: re.Pattern[str]
     read: Read
     needs: str = ""  # one of these must stand somewhere in the text; "0" is any digit, "a" any letter
+    shorter: Callable[[re.Match[str]], int] | None = None  # how much to try where the whole match reads as nothing
+    span: str | int = 0  # the group that is the fact
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -51,7 +54,16 @@ def any_of(phrases: Iterable[str]) -> str:
 
 
 def _either(phrases: list[str]) -> str:
-    return "|".join(re.escape(phrase).replace(r"\ ", f"{S}+") for phrase in phrases)
+    """Return a pattern for one of the phrases, longest first, in which what they begin with alike stands once."""
+    endings: dict[str, list[str]] = {}
+    for phrase in phrases:
+        endings.setdefault(phrase[:1], []).append(phrase[1:])
+    return "|".join(
+        (f"{S}+" if mark == " " else re.escape(mark))
+        + (_either(rests) if len(rests) == 1 else f"(?:{_either(rests)})")
+        for mark, rests in endings.items()
+        if mark
+    ) + ("|" if "" in endings and len(endings) > 1 else "")
 
 
 class Grammar:
@@ -66,7 +78,10 @@ class Grammar:
         self.full_names = values.full_names(language)
         self.digits = _digits(self.words)
         self.spelled = _spelled(self.words)
-        self.number = f"(?:{self.digits}|{self.spelled})"
+        self.number = f"(?>{self.digits}|{self.spelled})"  # atomic: a number is never read in part
+        self.first_of_two = (
+            f"(?:{self.digits}|{self.spelled}?)"  # "between two and three": the "and" is no part of it
+        )
         self.counted = f"(?:{self.number}|{any_of(self.words.vague)})"
         ranges = any_of(self.words.ranges)
         self.to = f"(?:[-~]|{ranges})" if self.words.no_spaces else f"(?:{S}?-{S}?|{S}{ranges}{S})"
@@ -83,7 +98,8 @@ class Grammar:
         text = text.strip()
         if text[:1].isdigit():
             return values.digits(text, self.words.decimal)
-        return self.words.vague.get(folded(text)) or values.spelled(folded(text), self.language)
+        said = folded(text)
+        return self.words.vague.get(said) or values.spelled(said, self.language)
 
     def span(self, first: str, last: str | None, scales: Sequence[int] = (1, 1)) -> str | None:
         """Return a number, or a range of two, in canonical form; None where one of them is no number."""
@@ -144,9 +160,18 @@ def grammar(language: str) -> Grammar:
     return Grammar(language)
 
 
-def rule(kind: FactKind, begins: Iterable[str], pattern: str, read: Read, needs: str = "") -> Rule:
+def rule(
+    kind: FactKind,
+    begins: Iterable[str],
+    pattern: str,
+    read: Read,
+    needs: str = "",
+    shorter: Callable[[re.Match[str]], int] | None = None,
+) -> Rule:
     """Return a rule with its pattern compiled."""
-    return Rule(kind, frozenset(begins), re.compile(pattern), read, needs)
+    compiled = re.compile(pattern)
+    span = "x" if "x" in compiled.groupindex else 0
+    return Rule(kind, frozenset(begins), compiled, read, needs, shorter, span)
 
 
 def table(kind: FactKind, g: Grammar, phrases: Mapping[str, str]) -> Rule:

@@ -219,6 +219,13 @@ def spelled(text: str, language: str) -> str | None:
         return None
 
 
+@lru_cache(4096)
+def readable(text: str, language: str) -> int:
+    """Return the length of the longest beginning of a text, whole words, that is a number; 0 where none is."""
+    ends = [match.start() for match in re.finditer(r"[\s-]", text)]
+    return next((end for end in [len(text), *reversed(ends)] if spelled(text[:end], language)), 0)
+
+
 # --- spans that a library knows better ---------------------------------------------------------------------
 
 _LINKIFY = LinkifyIt()
