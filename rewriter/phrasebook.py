@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal, TypeVar
 
@@ -31,6 +31,9 @@ ENOUGH = 5  # phrases to choose among; below that, less telling ones are taken i
 RUN_ON = 10  # words that may stand between the greeting and what is said first
 CLEAR = 2  # the strength from which a feeling is owned, not merely named
 STRONG = 3
+CONCRETE = 2  # how telling a phrase must be to follow the draft's own "sorry for the trouble"
+FIRST = 8  # more than any phrase can tell: what is made for a tone goes before all else
+IN_PASSING = 9  # words of a sentence that feels with the customer but says nothing of the matter
 
 T = TypeVar("T")
 
@@ -55,13 +58,13 @@ class PhrasebookEngine:
         book = self.prompts.phrasebook(brief.language)
         if book is None:
             return Planned(tuple(Carry(sentence.number) for sentence in brief.sentences))
-        does = _does(book, brief.sentences)
         body = [_kinder(book, self.prompts, brief, sentence) for sentence in brief.sentences]
+        does = _does(book, map(_as_said, brief.sentences, body))
         opening: list[Move] = []
         closing: list[Move] = []
         greeting = [] if _is_kind(brief, does) else self._greeting(book, brief)
         room = brief.tone.max_added_words - sum(_words(move.text) for move in greeting)
-        for place, kinds in _called_for(brief, does):
+        for place, kinds in _called_for(book, brief, does):
             said = [*opening, *closing]
             if len(said) < _most_moves(brief) and (said or place == "opening" or "validates" in does):
                 move = self._choose(book, brief, does, place, kinds, said, room)
@@ -69,22 +72,24 @@ class PhrasebookEngine:
                 room -= sum(_words(each.text) for each in move)
         first, last = _middle(brief.sentences)
         if first and opening and _runs_on(brief.sentences[first : first + 1]):
-            fits = first + 1 < last and _words(brief.sentences[first].text) <= RUN_ON
-            opening = opening if fits else []
-            first += 1
+            begun = brief.sentences[first]
+            if first + 1 < last and _words(begun.text) <= RUN_ON:
+                first += 1
+            elif begun.rephrasable and isinstance(body[first], Carry):
+                body[first] = Rephrase(begun.number, _capital(begun.text))
+            else:
+                opening = []
         return Planned((*greeting, *body[:first], *opening, *body[first:last], *closing, *body[last:]))
 
     def _greeting(self, book: Phrasebook, brief: Brief) -> list[Move]:
         greeted = any(sentence.role == "greeting" for sentence in brief.sentences)
         if greeted or "personalisation" not in brief.moves or brief.channel == "chat" or not brief.tone.greeting:
             return []
-        greeting = book.greeting[brief.tone.register]
-        if not brief.reading.first_name:
-            return [Move("personalisation", self.prompts.say(_pick(greeting.nameless, brief.key)))]
-        named = _pick(greeting.named, brief.key)
-        return [
-            Move("personalisation", self.prompts.say(named, name=NAME_SLOT, family_name=brief.reading.family_name))
-        ]
+        greeting, reading = book.greeting[brief.tone.register], brief.reading
+        known = {"name": NAME_SLOT, "family_name": reading.family_name} if reading.first_name else {}
+        phrases = (self.prompts.say(phrase, **known) for phrase in (greeting.named if known else greeting.nameless))
+        choices = [phrase for phrase in phrases if not either(brief.tone.ban).search(phrase)]
+        return [Move("personalisation", _pick(choices, brief.key))] if choices else []
 
     def _choose(
         self,
@@ -102,20 +107,23 @@ class PhrasebookEngine:
         banned = either((*brief.tone.ban, *book.ban))
         spared = either(brief.tone.never_apologise).search(f"{brief.customer} {brief.reading.topic}")
         longest = min(room, SHORT_MOVE if _is_short(brief) else room)
-        fitting: dict[int, list[Move]] = {}
-        for kind, telling, text in self._candidates(book, brief, does, place, kinds):
-            if (
-                _words(text) <= longest
-                and not banned.search(text)
-                and not (sorry.search(text) and (apologised or spared))
-                and not text[0].isdigit()
-                and not any(text in problem for problem in brief.problems)
-            ):
-                fitting.setdefault(telling, []).append(Move(kind, text))
+        known = self._known(book, brief, does, _address(book, brief))
+        fitting = self._candidates(book, brief, does, place, kinds, known)
+        least = CONCRETE if "validates" in does and set(kinds) == {"validation"} else 0
         pool: list[Move] = []
-        for telling in sorted(fitting, reverse=True):
-            if len(pool) < ENOUGH:
-                pool += fitting[telling]
+        for telling in sorted((each for each in fitting if each >= least), reverse=True):
+            if len(pool) >= ENOUGH:
+                break
+            for kind, phrase in fitting[telling]:
+                text = _spoken(self.prompts.say(phrase, **known), book, brief.tone)
+                if (
+                    _words(text) <= longest
+                    and not banned.search(text)
+                    and not (sorry.search(text) and (apologised or spared))
+                    and not text[0].isdigit()
+                    and not any(text in problem for problem in brief.problems)
+                ):
+                    pool.append(Move(kind, text))
         preferred = [move for move in pool if either(brief.tone.prefer).search(move.text)]
         return [_pick(preferred or pool, f"{brief.key}:{place}")] if pool else []
 
@@ -126,36 +134,42 @@ class PhrasebookEngine:
         does: frozenset[Habit],
         place: Literal["opening", "close"],
         kinds: Sequence[MoveKind],
-    ) -> Iterable[tuple[MoveKind, int, str]]:
-        """Yield what may be said here: its move, how telling it is, and the words."""
+        known: Mapping[str, str],
+    ) -> Mapping[int, Sequence[tuple[MoveKind, str]]]:
+        """Return what may be said here, by how telling it is: its move, and the phrase as the phrasebook has it."""
         address = _address(book, brief)
-        known = self._known(book, brief, does, address)
+        fitting: dict[int, list[tuple[MoveKind, str]]] = {}
         for passage in book.passage:
             if passage.place == place and passage.move in kinds and _fits(passage, brief, does, address):
                 for phrase in passage.say:
                     mentioned = self.prompts.mentions(phrase)
                     if mentioned <= known.keys():
-                        text = _spoken(self.prompts.say(phrase, **known), book, brief.tone)
-                        yield passage.move, _telling(mentioned, passage, brief.reading), text
+                        telling = _telling(mentioned, passage, brief.reading)
+                        fitting.setdefault(telling, []).append((passage.move, phrase))
         for kind, texts in (
             ("relatability", brief.tone.anecdotes),
             ("expertise", brief.tone.expertise),
             ("hand-off", brief.tone.handoff),
         ):
             if kind in kinds:
-                yield from ((kind, 0, text) for text in texts)  # type: ignore[misc] # each is a MoveKind
+                fitting.setdefault(0, []).extend((kind, text) for text in texts)  # type: ignore[misc] # a MoveKind
+        return fitting
 
     def _known(self, book: Phrasebook, brief: Brief, does: frozenset[Habit], address: Address) -> dict[str, str]:
         """Return the variables that phrases may mention for this customer and this draft."""
         reading = brief.reading
         if reading.language != brief.language:
             return {}
-        known = {"told": reading.told, "the_trouble": "" if "denies" in does else reading.named}
+        known = {"told": reading.told, "times": reading.times}
         if reading.topic_form in book.topic:
             known["topic"] = reading.topic
             for name, forms in (("the_topic", book.topic), ("with_the_topic", book.with_topic)):
                 said = forms.get(reading.topic_form, "")
                 known[name] = self.prompts.say(said, topic=reading.topic, address=address)
+        if "denies" not in does:
+            known["plight"] = reading.plight
+            if self.prompts.mentions(reading.named) <= known.keys():
+                known["the_trouble"] = self.prompts.say(reading.named, **known)
         return {name: said for name, said in known.items() if said}
 
 
@@ -175,7 +189,7 @@ def _is_kind(brief: Brief, does: frozenset[Habit]) -> bool:
 
 
 def _called_for(
-    brief: Brief, does: frozenset[Habit]
+    book: Phrasebook, brief: Brief, does: frozenset[Habit]
 ) -> Iterable[tuple[Literal["opening", "close"], tuple[MoveKind, ...]]]:
     """Yield places and the moves that may stand there, the most needed first."""
     reading = brief.reading
@@ -190,7 +204,7 @@ def _called_for(
             yield "opening", allowed("mirroring", "validation")
         return
     met = "validates" in does or (reading.feeling == "grief" and "apologises" in does)
-    if not met:
+    if not met or _is_general(book, brief):
         yield "opening", allowed("validation")
     if reading.feeling == "grief" or (met and _is_short(brief)):
         return
@@ -205,6 +219,14 @@ def _called_for(
         yield "opening", allowed("relatability")
     if brief.tone.close and not {"offers", "thanks"} & does and not _ends_with_a_question(brief.sentences):
         yield "close", allowed("mirroring", "relatability", "accountability")
+
+
+def _is_general(book: Phrasebook, brief: Brief) -> bool:
+    """Say whether all that a draft has for the customer would fit any other: "Sorry for the trouble."."""
+    validates = either(book.does["validates"])
+    meeting = [s.text for s in brief.sentences if s.kind in _READ and validates.search(s.text)]
+    noun = brief.reading.topic.lower().split()[-1:]
+    return all(_words(text) <= IN_PASSING and not any(word in text.lower() for word in noun) for text in meeting)
 
 
 def _ends_with_a_question(sentences: Sequence[BriefSentence]) -> bool:
@@ -231,6 +253,7 @@ def _fits(passage: Passage, brief: Brief, does: frozenset[Habit], address: Addre
         and _LEVELS.index(passage.level) <= _LEVELS.index(brief.tone.accountability)
         and does.issuperset(passage.where)
         and passage.address in ("", address)
+        and (not passage.tones or brief.tone.name in passage.tones)
     )
 
 
@@ -244,7 +267,9 @@ def _address(book: Phrasebook, brief: Brief) -> Address:
 def _telling(mentioned: frozenset[str], passage: Passage, reading: Reading) -> int:
     """Return how much a phrase takes up of what the customer wrote: their noun most, their wait, their feeling."""
     felt = reading.strength >= CLEAR and bool(passage.feeling or passage.strength)
-    return 2 * bool(mentioned & {"topic", "the_topic", "the_trouble"}) + ("told" in mentioned) + felt
+    seen = 2 * bool(passage.repeated or passage.urgent) + (len(passage.trouble) == 1)
+    concrete = max(2 * bool(mentioned & {"topic", "the_topic"}), 3 * bool(mentioned & {"the_trouble", "plight"}))
+    return concrete + 2 * ("times" in mentioned) + ("told" in mentioned) + felt + seen + FIRST * bool(passage.tones)
 
 
 # --- words ----------------------------------------------------------------------------------------------
@@ -255,6 +280,10 @@ def _spoken(text: str, book: Phrasebook, tone: Tone) -> str:
     if tone.register == "formal":
         for short, full in book.full_forms.items():
             text = text.replace(short, full)
+    return _capital(text)
+
+
+def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -280,10 +309,15 @@ def _kinder(book: Phrasebook, prompts: Prompts, brief: Brief, sentence: BriefSen
         if found and not either(cold.unless).search(text):
             said = prompts.say(cold.say, **found.groupdict())
             text = f"{text[: found.start()]}{said}{text[found.end() :]}".strip()
-            text = text[:1].upper() + text[1:]
+            text = _capital(text)
     if text == sentence.text or any(text in problem for problem in brief.problems):
         return Carry(sentence.number)
     return Rephrase(sentence.number, text)
+
+
+def _as_said(sentence: BriefSentence, step: Step) -> BriefSentence:
+    """Return a sentence with the words that it is given: what is put kindly may apologise."""
+    return replace(sentence, text=step.text) if isinstance(step, Rephrase) else sentence
 
 
 def _runs_on(after_greeting: Sequence[BriefSentence]) -> bool:

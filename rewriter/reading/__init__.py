@@ -10,8 +10,8 @@ from rewriter.lexicon import load
 from rewriter.model import Reading
 from rewriter.reading.names import greeting_names
 from rewriter.reading.signs import (
+    BESIDE,
     NEAR,
-    OBJECT,
     SENTENCE,
     WORD,
     Sign,
@@ -69,8 +69,8 @@ def read(
         trouble, headed = "", ()
     trouble = trouble or trouble_shown(headed, lexicon)
     topics = [
-        *find_topics(said, signs, lexicon, f"{subject} {draft}"),
-        *find_topics(unquoted(subject), headed, lexicon, draft),
+        *find_topics(said, signs, lexicon, f"{subject} {draft}", troubled=bool(trouble)),
+        *find_topics(unquoted(subject), headed, lexicon, draft, troubled=bool(trouble)),
     ]
     named, object_ = _named(signs, topics) if trouble else ("", None)
     topic = object_ or next((topic for topic in topics if is_fitting(topic, trouble, lexicon)), Topic())
@@ -156,7 +156,7 @@ def _named(signs: Sequence[Sign], topics: Sequence[Topic]) -> tuple[str, Topic |
         if _THE_TOPIC not in sign.name:
             return sign.name, None
         for topic in topics:
-            if 0 <= topic.place - sign.end <= OBJECT:
+            if 0 <= topic.place - sign.end <= BESIDE:
                 return sign.name, topic
     return "", None
 

@@ -16,7 +16,7 @@ STRONGEST = 3
 NEAR = 3  # words before a feeling in which a negator or an intensifier counts
 ALL_OVER = 3  # signs of feeling from which a message is louder than each of them
 UNABLE = 6  # words between "I can't" and what cannot be done
-OBJECT = 12  # letters between what cannot be done and the thing it is done to
+BESIDE = 14  # letters between a feeling, a trouble or what cannot be done, and its object
 
 SENTENCE = re.compile(r"[^.!?\n。！？]+[.!?。！？]*")
 QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|„[^“”\n]{1,300}[“”]|「[^」\n]{1,300}」")

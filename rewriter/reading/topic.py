@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rewriter.reading.signs import SENTENCE, WORD, Sign
+from rewriter.reading.signs import BESIDE, SENTENCE, WORD, Sign
 from rewriter.reading.words import Lexicon, Topics
 
 LONGEST_TOPIC = 3  # words
@@ -13,7 +13,6 @@ SURE = 2  # trust from which a topic may be told back
 SHARED = 1_000  # letters: what draft and message both speak of is what the matter is about
 WORTH = 40  # letters that a surer topic may stand farther away
 OBJECT = 80  # letters that the object of a feeling is worth: "I hate the new app"
-BESIDE = 14  # letters between a feeling or trouble and its object
 APART = 200  # letters that the end of a sentence counts for
 FAR = 450  # letters beyond which a noun may belong to another matter
 _Word = tuple[str, int, int]  # a word with its start and end
@@ -29,21 +28,25 @@ class Topic:
     trust: int = 0
 
 
-def find_topics(text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: str) -> list[Topic]:
+def find_topics(
+    text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: str, *, troubled: bool
+) -> list[Topic]:
     """Return the noun phrases by trouble or a feeling: those that stand elsewhere too first, then the nearest.
 
-    `text` has blanks for what is quoted; a noun far from all trouble is none, unless it stands elsewhere too.
+    `text` has blanks for what is quoted. A noun far from all trouble is none, unless it stands elsewhere too. Where
+    the message is not `troubled` and only feels, a noun counts beside the feeling: "sick of my router".
     """
     spoken_of = {_singular(found[0]) for found in WORD.finditer(elsewhere)}
     spans = [(sign.start, sign.end) for sign in signs if sign.kind in ("trouble", "feeling") and not sign.emoji]
     breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
     found: list[tuple[int, Topic]] = []
     for topic in noun_phrases(text, lexicon.topic):
-        if topic.trust < SURE:
-            continue
+        object_ = any(sign.kind == "named" and 0 <= topic.place - sign.end <= BESIDE for sign in signs)
+        if topic.trust < SURE - object_:
+            continue  # what they cannot do is done to a thing, be it in no list
         near = min((_distance(topic.place, start, end, breaks) for start, end in spans), default=FAR)
         shared = _singular(topic.text.split()[-1]) in spoken_of
-        if near <= FAR or shared:
+        if shared or near <= (FAR if troubled else 0):
             found.append((near - WORTH * topic.trust - SHARED * shared, topic))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
 
@@ -81,7 +84,8 @@ def _of_sentence(said: str, rules: Topics) -> Iterator[Topic]:
             continue
         sizes = range(LONGEST_TOPIC, 0, -1)
         known = next((size for size in sizes if _is_known(said, words, index, size, rules)), 0)
-        size = known or _is_thing(said, words, index, rules)
+        thing = 0 if known else _is_thing(said, words, index, rules)
+        size = known or min(thing, 1)
         phrase = lowered[index + 1 : index + 1 + size]
         if not phrase or phrase[-1] in rules.never:
             continue
@@ -99,7 +103,8 @@ def _of_sentence(said: str, rules: Topics) -> Iterator[Topic]:
             form = f"{form} {gender}"
         ahead = lowered[index - 1] if index else ""
         place = ahead in rules.within and phrase[-1] in rules.places
-        trust = (2 if known else 1) + own - 2 * (ahead in rules.aside or place) - (ahead in rules.within)
+        aside = ahead in rules.aside or " ".join(lowered[max(0, index - 2) : index]) in rules.aside
+        trust = (2 if known else thing - 1) + own - 2 * (aside or place) - (ahead in rules.within)
         yield Topic(text, form, words[index][1], trust)
 
 
@@ -123,13 +128,17 @@ def _gendered(phrase: str, rules: Topics) -> tuple[str, str]:
 
 
 def _is_thing(said: str, words: Sequence[_Word], index: int, rules: Topics) -> int:
-    """Return 1 where "my" and one unlisted word are surely a thing of theirs: "my kettle stopped", else 0."""
-    if words[index][0].lower() not in rules.own or index + 2 >= len(words):
+    """Return how surely "my" and an unlisted word are a thing: 2 in "my kettle stopped", 1 in "my look."."""
+    if words[index][0].lower() not in rules.own or index + 1 >= len(words) or not _touching(said, words, index + 1):
         return 0
-    thing, follows = words[index + 1][0].lower(), words[index + 2][0].lower().replace("’", "'")
-    listed = thing in rules.never or thing in rules.modifiers or thing in rules.verbs
-    sure = follows in rules.verbs and _touching(said, words, index + 1) and _touching(said, words, index + 2)
-    return int(sure and not listed and len(thing) > 2 and thing.isalpha())
+    thing = words[index + 1][0].lower()
+    spoken_for = (rules.never, rules.modifiers, rules.verbs, rules.ends)
+    if len(thing) < 3 or not thing.isalpha() or any(thing in kind for kind in spoken_for):
+        return 0
+    if index + 2 >= len(words) or not _touching(said, words, index + 2):
+        return int(bool(rules.ends))
+    follows = words[index + 2][0].lower().replace("’", "'")
+    return 2 if follows in rules.verbs else int(follows in rules.ends)
 
 
 def _touching(said: str, words: Sequence[_Word], index: int) -> bool:

@@ -71,6 +71,7 @@ class Topics:
     bare: frozenset[str] = frozenset()
     within: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
     spelled: tuple[str, ...] = ()
 
 

@@ -250,27 +250,32 @@ def test_what_the_draft_denies_is_not_told_back(draft: str, told: bool) -> None:
 
 BOOK = PROMPTS.phrasebooks["en"]
 SAMPLES = [("deposit", "your deposit"), ("website", "the website"), ("headphones", "your headphones")]
+CUSTOMER = "I have waited three weeks for my {}. It crashes and I am locked out. This is the third time I ask."
+
+
+def words_for(noun: str, topic: str) -> dict[str, str]:
+    """What a phrase may mention, for the message CUSTOMER about this noun."""
+    return {
+        "topic": noun,
+        "the_topic": topic,
+        "told": "three weeks",
+        "times": "a third time",
+        "the_trouble": "the crashes",
+        "plight": "being locked out",
+    }
 
 
 @pytest.mark.parametrize("passage", BOOK.passage, ids=lambda p: f"{p.move}-{'-'.join(p.trouble or p.feeling)}")
 def test_the_guard_has_nothing_against_any_phrase(passage: Passage) -> None:
     for phrase in passage.say:
         for noun, topic in SAMPLES:
-            words = {"topic": noun, "the_topic": topic, "told": "three weeks", "the_trouble": "the crashes"}
-            text = PROMPTS.say(phrase, **words)
-            customer = f"I have waited three weeks for my {noun}. It crashes."
-            bounds = added.Bounds("en", customer=customer, topic=f"{noun} three weeks", may_greet=False)
+            text = PROMPTS.say(phrase, **words_for(noun, topic))
+            bounds = added.Bounds("en", CUSTOMER.format(noun), f"{noun} three weeks", may_greet=False)
             assert not added.wrongs(text[0].upper() + text[1:], bounds), text
 
 
 def test_every_phrase_fits_a_short_reply() -> None:
     for passage in BOOK.passage:
         for phrase in passage.say:
-            words = {
-                "topic": "deposit",
-                "the_topic": "your deposit",
-                "told": "three weeks",
-                "the_trouble": "the crashes",
-            }
-            text = PROMPTS.say(phrase, **words)
+            text = PROMPTS.say(phrase, **words_for("deposit", "your deposit"))
             assert len(text.split()) <= 15, text
