@@ -6,7 +6,7 @@ One guard for all: it judges the plan of any engine, and the plan that a free re
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -189,11 +189,17 @@ class Said:
 
 
 def differences(
-    draft: Said, rewrite: Said, language: str, scorer: Scorer | None = None, *, free: bool = False
+    draft: Said,
+    rewrite: Said,
+    language: str,
+    scorer: Scorer | None = None,
+    *,
+    free: bool = False,
+    elsewhere: Collection[str] = (),
 ) -> tuple[Difference, ...]:
     """Return what two texts do not say alike: their typed facts first, then what they assert."""
     changed = facts_changed(draft.facts, rewrite.facts)
-    asserted = compare(draft.masked, rewrite.masked, language, free=free)
+    asserted = compare(draft.masked, rewrite.masked, language, free=free, elsewhere=elsewhere)
     found = tuple(dict.fromkeys([*changed, *asserted]))
     if not found and scorer and scorer(draft.text, rewrite.text) < LEAST_SCORE:
         return (Difference("content", "the model that judges beside the rules rejects it"),)

@@ -17,6 +17,7 @@ from rewriter.guard import assertions
 from rewriter.guard.assertions import FACT, Lexicon
 from rewriter.guard.contrast import Difference
 from rewriter.model import NAME_SLOT, FactKind, ViolationKind
+from rewriter.wording import either
 
 _NAME = "\ue001"  # stands where the requester's name stood: a character of private use
 _FINE = "\ue002"  # stands with its first word where a phrase stood that is always fine
@@ -78,9 +79,9 @@ def wrongs(text: str, bounds: Bounds) -> tuple[Difference, ...]:
 
 
 def banned(text: str, ban: Iterable[str]) -> Iterator[Difference]:
-    """Yield each phrase in a text that the tone bans, in whatever case."""
+    """Yield each phrase in a text that the tone bans, in the notation of `wording` and in whatever case."""
     for phrase in ban:
-        if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE):
+        if either((phrase,)).search(text):
             yield Difference("banned phrase", f'the tone bans "{phrase}"')
 
 

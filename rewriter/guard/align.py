@@ -205,16 +205,26 @@ class _Alignment:
         draft, rewrite = (_joined([line.sentence for line in many]) for many in (olds, news))
         if draft == rewrite:
             return ()
-        found = differences(draft, rewrite, self.language, self.scorer, free=True)
+        elsewhere = self._elsewhere(old, new)
+        found = differences(draft, rewrite, self.language, self.scorer, free=True, elsewhere=elsewhere)
         if found:
             drafted = frozenset().union(*(line.keys for line in olds))
             plain = added.without_greeting(rewrite.text, self.language, self.names)
             plain = self._without_additions(plain, drafted)
             if plain != rewrite.text:
                 shorter = Said(plain, facts.find(plain, self.language, names=self.names))
-                fewer = differences(draft, shorter, self.language, self.scorer, free=True)
+                fewer = differences(draft, shorter, self.language, self.scorer, free=True, elsewhere=elsewhere)
                 found = fewer if len(fewer) <= len(found) else found
         return found
+
+    def _elsewhere(self, olds: list[int], news: list[int]) -> frozenset[str]:
+        """Return the keys that other sentences of the one text share with the whole of the other."""
+        before, after = (
+            frozenset(key for at, line in enumerate(lines) if at not in many for key in line.keys)
+            for lines, many in ((self.draft, olds), (self.rewrite, news))
+        )
+        here, there = ({key for line in lines for key in line.keys} for lines in self._lines(olds, news))
+        return ((before | here) & after) | (before & (after | there))
 
     def _without_additions(self, text: str, drafted: frozenset[str]) -> str:
         """Return a text without the clauses that have nothing of the draft and would pass as added sentences."""
@@ -325,7 +335,7 @@ def _joined(sentences: Sequence[Sentence]) -> Said:
     for sentence in sentences:
         found += [replace(fact, start=fact.start + start, end=fact.end + start) for fact in sentence.facts]
         start += len(sentence.text) + 1
-    return Said("\n".join(sentence.text for sentence in sentences), tuple(found))
+    return Said(assertions.PAUSE.join(sentence.text for sentence in sentences), tuple(found))
 
 
 def _short(text: str) -> str:

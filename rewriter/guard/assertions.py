@@ -15,6 +15,7 @@ import Stemmer
 from rewriter import lexicon
 from rewriter.model import ViolationKind
 
+PAUSE = "\n"  # stands between sentences that are read as one
 FACT = "\ue000"  # stands where a fact stood: a character of private use, which no text means anything by
 
 _PIECE = re.compile(rf"{FACT}|\w+(?:'\w+)*'?|[,;:\n]")
@@ -79,6 +80,8 @@ class Words:
     before_adjectives: str = ""
     passive: str = ""
     light: str = ""
+    joins: str = ""
+    participle: str = ""
     reach: int = 3  # words from an auxiliary to its verb
     contractions: dict[str, str] = field(default_factory=dict)
     blame: dict[str, str] = field(default_factory=dict)
@@ -132,6 +135,7 @@ class Lexicon:
         self.function = frozenset(words.function.split())
         self.before_adjectives = frozenset(words.before_adjectives.split())
         self.passive = frozenset(words.passive.split())
+        self.joins = frozenset(words.joins.split())
         self.light = frozenset(self.key(word) for word in words.light.split())
         self.softening = frozenset(self.key(word) for word in words.softening.split())
         self.endings = {
@@ -396,7 +400,7 @@ class _Reader:
         if not size and not self.lexicon.names(word):
             return
         said = " ".join(self.keys[at : at + max(size, 1)])
-        self.named.append(Named(key, said, word, self.written[at], at, at > 0 and self.written[at - 1] != "\n"))
+        self.named.append(Named(key, said, word, self.written[at], at, at > 0 and self.written[at - 1] != PAUSE))
         form = self.lexicon.form("tense", word)
         adjective = at > 0 and self.words[at - 1] in self.lexicon.before_adjectives
         if form in self.lexicon.words.tense and at - self.auxiliary > self.lexicon.words.reach and not adjective:

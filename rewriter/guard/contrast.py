@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
 from rapidfuzz.distance import OSA, LCSseq, Prefix
 
-from rewriter.guard.assertions import Assertions, Lexicon, Named, asserted, of
+from rewriter.guard.assertions import PAUSE, Assertions, Lexicon, Named, asserted, of
 from rewriter.model import ViolationKind
 
 _VOWELS = frozenset("aeiouyäöüàâáéèêëíîïóôúùûãõ")
@@ -26,19 +26,24 @@ class Difference:
     detail: str
 
 
-def compare(draft: str, rewrite: str, language: str, *, free: bool = False) -> tuple[Difference, ...]:
+def compare(
+    draft: str, rewrite: str, language: str, *, free: bool = False, elsewhere: Collection[str] = ()
+) -> tuple[Difference, ...]:
     """Return what a sentence's rewrite asserts otherwise than the sentence; () where they assert the same.
 
     Each fact stands as FACT in both texts; facts are compared elsewhere. Blame may be taken out ("You failed to
     attach …"), never put in. A plan is compared to the letter. So is a `free` rewrite with a single edit; one with
     several is a sentence said anew, and its words are weighed: no list of words that say the same can be whole.
+    `elsewhere` are the keys of words that stand in other sentences of both texts: "it" may stand for them here.
     () for a language without a lexicon.
     """
     lexicon = of(language)
     if lexicon is None or draft == rewrite:
         return ()
     before, after = asserted(draft, language), asserted(rewrite, language)
-    differ = _weighed if free and _said_anew(before, after, lexicon) else partial(_differences, free=free)
+    differ = partial(_differences, free=free)
+    if free and (PAUSE in draft + rewrite or _said_anew(before, after, lexicon)):
+        differ = partial(_weighed, elsewhere=elsewhere)
     found = tuple(differ(before, after, lexicon))
     if found and lexicon.words.blame:
         plain = asserted(draft, language, without_blame=True)
@@ -56,14 +61,14 @@ def _said_anew(a: Assertions, b: Assertions, lexicon: Lexicon) -> bool:
     return sum(not equal for equal, _ in runs) > 1
 
 
-def _weighed(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
+def _weighed(a: Assertions, b: Assertions, lexicon: Lexicon, elsewhere: Collection[str]) -> Iterator[Difference]:
     """Yield what a sentence said anew does not assert: presence tells, not number and place of the words."""
-    yield from _of_weighed_marks(a, b)
+    yield from _of_weighed_marks(a, b, lexicon)
     yield from _of_deeds(a, b, lexicon)
     if a.question != b.question:
         was, became = ("a question", "a statement") if a.question else ("a statement", "a question")
         yield Difference("question", f"{was} in the draft, {became} in the rewrite")
-    yield from _of_weighed_names(a, b, lexicon)
+    yield from _of_weighed_names(a, b, lexicon, elsewhere)
     if _out_of_order(a, b):
         yield Difference("order", "the steps stand in another order")
 
@@ -77,42 +82,82 @@ _ALIKE: dict[ViolationKind, dict[str, str]] = {
 }
 # Marks that such a sentence may take up or leave out: manners of speaking, and words that join two clauses.
 _MANNERS = frozenset(
-    ("instead", "although", "would", "can", "during", "some", "any", "any more", "once", "about", "since", "then")
+    (
+        "instead",
+        "just",
+        "although",
+        "would",
+        "can",
+        "during",
+        "some",
+        "any",
+        "any more",
+        "once",
+        "about",
+        "since",
+        "then",
+    )
 )
 _MAY_GO = _MANNERS | {"certain"}
 _MAY_COME = _MANNERS | {"because", "otherwise", "every", "wish", "seem"}
 _UNDER = frozenset({"if", "wish", "otherwise"})  # conditions that may stand for one another
 
 
-def _of_weighed_marks(a: Assertions, b: Assertions) -> Iterator[Difference]:
+def _of_weighed_marks(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
     before, after = _weights(a), _weights(b)
-    asked = bool(b.requests) - bool(a.requests)
     for kind in dict.fromkeys((*before, *after)):
         was, became = before.get(kind, Counter()), after.get(kind, Counter())
-        lost = [said for said in was if said not in _MAY_GO and not became[said]]
-        gained = [said for said in became if said not in _MAY_COME and not was[said]]
-        if kind == "certainty":  # "you may" is "you can", "you must send" is "please send"
-            lost = [s for s in lost if not (s == "may" and became["can"]) and not (s == "must" and asked > 0)]
-            gained = [s for s in gained if not (s == "may" and was["can"]) and not (s == "must" and asked < 0)]
-        if kind == "condition" and any(became[said] for said in _UNDER):
-            lost = [said for said in lost if said not in _UNDER]
-        if kind == "condition" and any(was[said] for said in _UNDER):
-            gained = [said for said in gained if said not in _UNDER]
+        lost = {said for said in was if said not in _MAY_GO and not became[said]}
+        gained = {said for said in became if said not in _MAY_COME and not was[said]}
+        if kind == "negation" and was["not"] != became["not"]:
+            (lost if was["not"] > became["not"] else gained).add("not")
+        if kind == "certainty":
+            lost, gained = _uncertain(a, b, lost, gained)
+        lost -= _stood_for(kind, became)
+        gained -= _stood_for(kind, was)
+        if kind == "cause" and not lexicon.joins.isdisjoint(b.telling):
+            lost.clear()
         if kind == "comparator" and not lost:  # "having checked" is "after a check"
-            gained = [said for said in gained if said != "after"]
-        if kind == "negation" and was["not"] != became["not"] and "not" not in (*lost, *gained):
-            (lost if was["not"] > became["not"] else gained).append("not")
-        said_before, said_after = (
-            " and ".join(f'"{_phrase(one, kind, s)}"' for s in many) for one, many in ((a, lost), (b, gained))
-        )
-        if lost and gained:
-            yield Difference(kind, f"{said_before} in the draft, {said_after} in the rewrite")
-        elif lost:
-            yield Difference(kind, f"{said_before} is not in the rewrite")
-        elif gained:
-            yield Difference(kind, f"{said_after} is not in the draft")
+            gained.discard("after")
+        if lost or gained:
+            yield Difference(
+                kind, _of_phrases([_phrase(a, kind, s) for s in lost], [_phrase(b, kind, s) for s in gained])
+            )
     if turned := _turned(a, b):
         yield Difference("negation", f"in the draft it is said of {turned[0]}, in the rewrite of {turned[1]}")
+
+
+def _stood_for(kind: ViolationKind, marks: Counter[str]) -> frozenset[str]:
+    """Return what else the marks of the other side stand for: "otherwise" is "if not", "just" is "only"."""
+    if kind == "condition" and any(marks[said] for said in _UNDER):
+        return _UNDER
+    return frozenset({"only"}) if kind == "negation" and marks["just"] else frozenset()
+
+
+def _uncertain(a: Assertions, b: Assertions, lost: set[str], gained: set[str]) -> tuple[set[str], set[str]]:
+    """Return which words of certainty came and went: "you may" is "you can", "you must send" is "please send".
+
+    "It cannot be paid" is "it is not paid", but "it can" is not "it does".
+    """
+    could, can = (bool(one.marks.get("certainty", Counter())["can"]) for one in (a, b))
+    may = bool(b.marks["certainty"]["may"]) if "certainty" in b.marks else False
+    asked = bool(b.requests) - bool(a.requests)
+    if could and not (can or may or asked > 0 or (a.denied and b.denied)):
+        lost.add("can")
+    if can:
+        lost.discard("may")
+    if could:
+        gained.discard("may")
+    if asked:
+        (lost if asked > 0 else gained).discard("must")
+    return lost, gained
+
+
+def _of_phrases(lost: list[str], gained: list[str]) -> str:
+    gone, new = (" and ".join(f'"{words}"' for words in sorted(many)) for many in (lost, gained))
+    if gone and new:
+        return f"{gone} in the draft, {new} in the rewrite"
+    return f"{gone} is not in the rewrite" if gone else f"{new} is not in the draft"
 
 
 def _weights(one: Assertions) -> dict[ViolationKind, Counter[str]]:
@@ -162,15 +207,20 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
             yield Difference("tense", f'"{one.written}": {one.tense} in the draft, {other.tense} in the rewrite')
     mine = [named for named in b.named if named.agent[:1] == "1" and not named.supposed]
     claims: tuple[tuple[frozenset[str], ViolationKind, str], ...]
-    claims = ((_DONE, "claimed action", "did"), (_TO_COME, "commitment", "will do"))
+    claims = ((_DONE, "claimed action", "did"), (_TO_COME | {"werden"}, "commitment", "will do"))
     for tenses, kind, said in claims:
-        new = next((named for named in mine if named.tense in tenses), None)
-        if new and not any(n.agent[:1] == "1" and n.tense in tenses for n in a.named):
-            told = new.key in was and (new.agent == "1p" or was[new.key].tense in tenses)
-            if not told:
+        ours = any(named.agent[:1] == "1" and named.tense in tenses for named in a.named)
+        for named in (named for named in mine if named.tense in tenses):
+            known = was.get(named.key)
+            if known and (known.tense in tenses or (named.agent == "1p" and not ours)):
+                continue  # "we shipped it" is "it was shipped"
+            if not ours or (
+                known and not known.agent and tenses is _DONE
+            ):  # "I asked for a refund": not "I refunded"
                 yield Difference(
-                    kind, f'the rewrite says that you {said} something ("{new.written}"), the draft does not'
+                    kind, f'the rewrite says that you {said} something ("{named.written}"), the draft does not'
                 )
+                break
     came, went = ({n.tense for n in one.named if not n.supposed and not lexicon.is_light(n.word)} for one in (b, a))
     if (went & _DONE and not came & _DONE and came & _TO_COME and not went & _TO_COME) or (
         went & _TO_COME and not came & _TO_COME and came & _DONE and not went & _DONE
@@ -195,11 +245,14 @@ def _once(many: tuple[Named, ...]) -> dict[str, Named]:
     return {key: named[0] for key, named in _by_key(many).items() if len(named) == 1}
 
 
-def _of_weighed_names(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
+def _of_weighed_names(
+    a: Assertions, b: Assertions, lexicon: Lexicon, elsewhere: Collection[str]
+) -> Iterator[Difference]:
     """Yield words lost and added: names at once, others where they outweigh those that they can stand for."""
     sides = _lost_and_new(a, b, lexicon)
     lost, gained = ([n for n in many if not lexicon.is_light(n.word)] for many in sides)
-    lost, gained = _without_families(lost, gained)
+    lost, gained = ([n for n in many if n.key not in elsewhere] for many in (lost, gained))
+    lost, gained = _without_families(lost, gained, lexicon)
     light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
     proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
     if proper[0] or proper[1]:
@@ -223,11 +276,13 @@ def _other_deed(lost: Named, gained: Named, lexicon: Lexicon) -> bool:
     return lost.deed and gained.deed and not (lexicon.knows(lost) and lexicon.knows(gained))
 
 
-def _without_families(lost: list[Named], gained: list[Named]) -> tuple[list[Named], list[Named]]:
+def _without_families(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> tuple[list[Named], list[Named]]:
     """Return the words without those of one family on both sides: "renew" and "renewal", "Iran" and "Iranian"."""
     left, new = list(lost[:_COMPARED]), list(gained[:_COMPARED])
+    begins = lexicon.words.participle
     for one in lost[:_COMPARED]:
-        if other := next((n for n in new if _of_one_family(one.word, n.word)), None):
+        bare = one.word.removeprefix(begins)
+        if other := next((n for n in new if _of_one_family(bare, n.word.removeprefix(begins))), None):
             left.remove(one)
             new.remove(other)
     return left + lost[_COMPARED:], new + gained[_COMPARED:]
@@ -247,12 +302,16 @@ def _stand_for_each_other(lost: int, gained: int) -> bool:
 def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> Iterator[Difference]:
     """Yield each difference, the gravest kinds first."""
     for kind in lexicon.words.marks:
-        yield from _of_marks(kind, a, b)
+        if not (free and _harmless(kind, a, b)):
+            yield from _of_marks(kind, a, b)
     first_person = any(actor.startswith("1") for actor in b.actors)
     acts = first_person and not any(actor.startswith("1") for actor in a.actors)
     if acts and b.tense["past"]:
         yield Difference("claimed action", "the rewrite says that you did something, the draft does not")
-    if a.tense != b.tense:
+    told = (
+        free and not a.tense and b.tense.keys() == {"future"} and not first_person
+    )  # "it expires", "it will expire"
+    if a.tense != b.tense and not told:
         yield from _of_tense(a, b, first_person)
     if a.actors != b.actors:
         yield from _of_actors(a, b)
@@ -264,6 +323,16 @@ def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> 
         yield Difference("order", "the steps stand in another order")
 
 
+def _harmless(kind: ViolationKind, a: Assertions, b: Assertions) -> bool:
+    """Tell whether a free rewrite may say it so: "you can choose" for "choose", "so", "just"."""
+    was, became = a.marks.get(kind, Counter()), b.marks.get(kind, Counter())
+    gained = set(became - was)
+    if was - became:
+        return False
+    asks = bool(a.requests) or not (a.tense or any(" own" not in actor for actor in a.actors))
+    return asks if gained == {"can"} else bool(gained) and gained <= {"therefore", "just"}
+
+
 def _of_marks(kind: ViolationKind, a: Assertions, b: Assertions) -> Iterator[Difference]:
     was, became = a.marks.get(kind, Counter()), b.marks.get(kind, Counter())
     if was == became:
@@ -271,14 +340,7 @@ def _of_marks(kind: ViolationKind, a: Assertions, b: Assertions) -> Iterator[Dif
     lost, gained = was - became, became - was
     if kind == "certainty" and was.keys() == became.keys():  # "could potentially" is "could"
         return
-    words_lost = " and ".join(f'"{a.said[kind, said]}"' for said in lost)
-    words_gained = " and ".join(f'"{b.said[kind, said]}"' for said in gained)
-    if lost and gained:
-        yield Difference(kind, f"{words_lost} in the draft, {words_gained} in the rewrite")
-    elif lost:
-        yield Difference(kind, f"{words_lost} is not in the rewrite")
-    else:
-        yield Difference(kind, f"{words_gained} is not in the draft")
+    yield Difference(kind, _of_phrases([a.said[kind, s] for s in lost], [b.said[kind, s] for s in gained]))
 
 
 def _of_tense(a: Assertions, b: Assertions, first_person: bool) -> Iterator[Difference]:
