@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 
 from . import freshdesk_api, page, zendesk_api
 from .desk import Call, Desk, FaceName
+from .face import application
 
 HOST = "127.0.0.1"
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
@@ -29,8 +30,8 @@ class Front:
     """Leads each request to the face its first path segment names, past that desk's faults, under its lock."""
 
     def __init__(self, desks: Mapping[FaceName, Desk]) -> None:
-        applications = {"zendesk": zendesk_api.application, "freshdesk": freshdesk_api.application}
-        self._faces = {name: (desk, applications[name](desk)) for name, desk in desks.items()}
+        apis = {"zendesk": zendesk_api.api, "freshdesk": freshdesk_api.api}
+        self._faces = {name: (desk, application(apis[name], desk)) for name, desk in desks.items()}
         self._page = page.application(desks)
 
     def answer(self, environ: dict[str, Any]) -> Response:

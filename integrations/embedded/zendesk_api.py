@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import json
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
-from werkzeug.local import LocalProxy
 
 from . import zendesk_search
-from .desk import STATUSES, Comment, Desk, Person, Row, Spent, Ticket
-from .markup import as_html, as_text, clean, cut, fill_in, with_directions
-
-T = TypeVar("T")
-JSON = dict[str, Any]
+from .desk import STATUSES, Person, Row, Spent, Ticket
+from .face import JSON, desk, stamp
+from .markup import as_html, clean, cut, fill_in
+from .zendesk_json import comment_json, shown, ticket_json, user_json
+from .zendesk_paging import cursor, cursor_page, number, offset_links, offset_page, paged, read_cursor
+from .zendesk_refusals import Refusal, Throttled, forbidden, invalid_record, record_not_found
 
 api = Blueprint("zendesk", __name__)
-desk = cast(Desk, LocalProxy(lambda: current_app.config["DESK"]))
-
 MOST_RESULTS = 1_000  # that the offset search gives
-DEEPEST_RECORD = 10_000  # that offset paging reaches
 MOST_COMMENTS = 5_000
 CURSOR_LIFE = timedelta(hours=1)  # of a search export's cursor
 WRITABLE = {
@@ -40,44 +36,6 @@ RESOURCES = {
     "tickets", "users", "macros", "triggers", "organizations", "views", "auditlogs", "brands",
     "groups", "ticket_forms",
 }  # fmt: skip
-RAILS_ZONES = {
-    "America/New_York": "Eastern Time (US & Canada)",
-    "America/Los_Angeles": "Pacific Time (US & Canada)",
-}
-
-
-def application(desk: Desk) -> Flask:
-    """Return the WSGI application that speaks Zendesk's API for a desk."""
-    app = Flask(__name__, static_folder=None, template_folder=None)
-    app.config["DESK"] = desk
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
-    app.register_blueprint(api)
-    return app
-
-
-class Refusal(Exception):
-    """The API refuses a call, with a status and a JSON body."""
-
-    def __init__(self, status: int, body: JSON) -> None:
-        self.status, self.body = status, body
-
-
-class Throttled(Exception):
-    """An allowance is used up."""
-
-    def __init__(self, sentence: str, seconds: int) -> None:
-        self.sentence, self.seconds = sentence, seconds
-
-
-def record_not_found() -> Refusal:
-    """Return the refusal for a ticket, comment or user that is not there."""
-    return Refusal(404, {"error": "RecordNotFound", "description": "Not found"})
-
-
-def invalid_record(key: str, sentence: str) -> Refusal:
-    """Return the refusal for a write that a record does not allow; the details stand under a field's name."""
-    details = {key: [{"description": sentence}]}
-    return Refusal(422, {"error": "RecordInvalid", "description": "Record validation errors", "details": details})
 
 
 @api.app_errorhandler(Refusal)
@@ -122,13 +80,6 @@ def _admit() -> None:
             raise Throttled("Number of allowed API requests per minute exceeded", spent.resets)
 
 
-@api.after_app_request
-def _add_headers(response: Response) -> Response:
-    for name, value in g.get("headers", {}).items():
-        response.headers[name] = str(value)
-    return response
-
-
 def _actor() -> Person | None:
     """Return who the call's credentials stand for, None where it brings none."""
     signed = request.authorization
@@ -171,14 +122,6 @@ def _in_scope(scopes: frozenset[str]) -> bool:
     if resource not in RESOURCES:  # no scope is named after search, tags or the account's settings
         return any(scope.rpartition(":")[2] == verb for scope in scopes)
     return verb in scopes or f"{resource}:{verb}" in scopes
-
-
-def forbidden() -> Refusal:
-    """Return the refusal for a plan, role or scope that does not reach this far."""
-    sentence = (
-        "You do not have access to this page. Please contact the account owner of this help desk for further help."
-    )
-    return Refusal(403, {"error": {"title": "Forbidden", "message": sentence}})
 
 
 def _admins_only() -> None:
@@ -229,206 +172,6 @@ def grant() -> ResponseReturnValue:
     return jsonify(access_token=token, token_type="bearer", scope=" ".join(names), expires_in=life)  # noqa: S106
 
 
-# --- paging ------------------------------------------------------------------------------------------------
-
-
-def _shown(path: str) -> str:
-    """Return an address as bodies show it: on the account's own host, which need not be the one that was asked."""
-    return f"{desk.shown_host}{path}"
-
-
-def _number(name: str, default: int, most: int) -> int:
-    value = request.args.get(name, str(default))
-    if not value.isdigit() or int(value) < 1:
-        raise Refusal(400, {"error": {"title": "Invalid attribute", "message": f"{name} must be an integer"}})
-    return min(int(value), most)
-
-
-def _cursor(value: Sequence[Any]) -> str:
-    return urlsafe_b64encode(json.dumps(value).encode()).decode()
-
-
-def _read_cursor(name: str) -> list[Any] | None:
-    given = request.args.get(name)
-    if not given:
-        return None
-    try:
-        return cast(list[Any], json.loads(urlsafe_b64decode(given)))
-    except ValueError:
-        detail = f"{name} is not valid"
-        raise Refusal(
-            400, {"errors": [{"code": "InvalidPaginationParameter", "title": "Invalid cursor", "detail": detail}]}
-        ) from None
-
-
-def _cursor_page(
-    items: Iterable[T], place: Callable[[T], Sequence[Any]], *, descending: bool = False, most: int = 100
-) -> tuple[list[T], JSON]:
-    """Return one page of `items` (already in the order of `place`) and its `meta` and `links`."""
-    size = _number("page[size]", 100, most)
-    after = _read_cursor("page[after]")
-    rows: list[T] = []
-    more = False
-    for item in items:
-        here = list(place(item))
-        if after is not None and (here >= after if descending else here <= after):
-            continue
-        if len(rows) == size:
-            more = True
-            break
-        rows.append(item)
-    first, last = (_cursor(place(rows[0])), _cursor(place(rows[-1]))) if rows else (None, None)
-    path = f"{request.path}.json?page%5Bsize%5D={size}"
-    return rows, {
-        "meta": {"has_more": more, "after_cursor": last, "before_cursor": first},
-        # `next` is there on the last page too: only `has_more` says whether there is more
-        "links": {
-            "prev": _shown(f"{path}&page%5Bbefore%5D={first}") if first else None,
-            "next": _shown(f"{path}&page%5Bafter%5D={last}") if last else None,
-        },
-    }
-
-
-def _offset_page(items: Sequence[T], *, most: int = 100) -> tuple[list[T], JSON]:
-    """Return one page of `items` and what stands beside it in an offset answer."""
-    page, size = _number("page", 1, 10**9), _number("per_page", 100, most)
-    if page > 100 or page * size > DEEPEST_RECORD:
-        detail = "Page number is too deep; use cursor pagination"
-        raise Refusal(
-            400, {"errors": [{"code": "InvalidPaginationDepth", "title": "Invalid page", "detail": detail}]}
-        )
-    return list(items[(page - 1) * size : page * size]), _offset_links(page, size, len(items))
-
-
-def _offset_links(page: int, size: int, total: int) -> JSON:
-    def link(number: int) -> str:
-        return _shown(f"{request.path}.json?page={number}&per_page={size}")
-
-    return {
-        "next_page": link(page + 1) if page * size < total else None,
-        "previous_page": link(page - 1) if page > 1 else None,
-        "count": total,
-    }
-
-
-def _paged(name: str, items: Sequence[T], place: Callable[[T], Sequence[Any]], show: Callable[[T], JSON]) -> JSON:
-    by_cursor = "page[size]" in request.args or "page[after]" in request.args
-    rows, around = _cursor_page(items, place) if by_cursor else _offset_page(items)
-    return {name: [show(row) for row in rows], **around}
-
-
-# --- tickets as JSON ---------------------------------------------------------------------------------------
-
-
-def stamp(at: datetime) -> str:
-    """Return a time as Zendesk writes it: UTC, whole seconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _via(channel: str, person: Person) -> JSON:
-    return {
-        "channel": channel,
-        "source": {"from": {}, "to": {"name": person.name, "address": person.email}, "rel": None},
-    }
-
-
-def ticket_json(ticket: Ticket) -> JSON:
-    """Return a ticket with the keys that Zendesk gives it."""
-    return {
-        "url": _shown(f"/api/v2/tickets/{ticket.id}.json"),
-        "id": ticket.id,
-        "external_id": None,
-        "via": _via(ticket.channel, ticket.requester),
-        "created_at": stamp(ticket.created_at),
-        "updated_at": stamp(ticket.updated_at),
-        "generated_timestamp": int(ticket.updated_at.timestamp()),
-        "type": ticket.type,
-        "subject": ticket.subject,
-        "raw_subject": ticket.subject,
-        "description": as_text(ticket.comments[0].html) if ticket.comments else "",
-        "priority": ticket.priority,
-        "status": ticket.status,
-        "recipient": None,
-        "requester_id": ticket.requester.id,
-        "submitter_id": ticket.requester.id,
-        "assignee_id": ticket.assignee.id if ticket.assignee else None,
-        "organization_id": None,
-        "group_id": ticket.group_id,
-        "collaborator_ids": [],
-        "follower_ids": [],
-        "email_cc_ids": [],
-        "forum_topic_id": None,
-        "problem_id": None,
-        "has_incidents": False,
-        "is_public": any(comment.public for comment in ticket.comments),
-        "due_at": None,
-        "tags": sorted(ticket.tags),
-        "custom_fields": [],
-        "fields": [],
-        "satisfaction_rating": None,
-        "sharing_agreement_ids": [],
-        "custom_status_id": STATUSES.index(ticket.status) + 1,
-        "followup_ids": [],
-        "ticket_form_id": ticket.form_id,
-        "brand_id": ticket.brand_id,
-        "allow_channelback": False,
-        "allow_attachments": True,
-        "from_messaging_channel": ticket.channel == "chat",
-    }
-
-
-def comment_json(comment: Comment) -> JSON:
-    """Return a comment with the keys that Zendesk gives it; the text fields keep what a style hides."""
-    text = as_text(comment.html)
-    return {
-        "id": comment.id,
-        "type": "Comment",
-        "author_id": comment.author.id,
-        "body": text,
-        "html_body": f'<div class="zd-comment" dir="auto">{with_directions(comment.html)}</div>',
-        "plain_body": text,
-        "public": comment.public,
-        "attachments": [],
-        "audit_id": comment.audit_id,
-        "via": {"channel": comment.channel, "source": {"from": {}, "to": {}, "rel": None}},
-        "created_at": stamp(comment.at),
-        "metadata": {"system": {"client": "embedded", "ip_address": "192.0.2.7"}, "custom": comment.metadata},
-    }
-
-
-def user_json(person: Person) -> JSON:
-    """Return a person with the keys that Zendesk gives a user."""
-    city = person.time_zone.rpartition("/")[2].replace("_", " ")
-    return {
-        "id": person.id,
-        "url": _shown(f"/api/v2/users/{person.id}.json"),
-        "name": person.name,
-        "email": person.email,
-        "alias": "",
-        "role": person.role,
-        "role_type": None if person.role == "end-user" else 4,
-        "custom_role_id": None,
-        "locale": person.language,
-        "locale_id": 1,
-        "time_zone": RAILS_ZONES.get(person.time_zone, city),
-        "iana_time_zone": person.time_zone,
-        "signature": person.signature,
-        "verified": True,
-        "active": True,
-        "suspended": person.suspended,
-        "shared": False,
-        "tags": [],
-        "organization_id": None,
-        "default_group_id": None,
-        "only_private_comments": False,
-        "ticket_restriction": "requested" if person.role == "end-user" else None,
-        "restricted_agent": person.role == "end-user",
-        "user_fields": {},
-        "created_at": "2026-01-05T09:00:00Z",
-        "updated_at": "2026-01-05T09:00:00Z",
-    }
-
-
 def _ticket(ticket_id: int) -> Ticket:
     ticket = desk.tickets.get(ticket_id)
     if ticket is None or not ticket.listed:
@@ -459,7 +202,7 @@ def search() -> ResponseReturnValue:
     if any(name.startswith("page[") for name in request.args):
         raise Refusal(400, {"error": {"title": "Invalid attribute", "message": "page must be an integer"}})
     found = _found(request.args.get("query", ""))
-    page, size = _number("page", 1, 10**9), _number("per_page", 100, 100)
+    page, size = number("page", 1, 10**9), number("per_page", 100, 100)
     if (page - 1) * size >= MOST_RESULTS:
         sentence = "Invalid search: Requested response size was greater than Search Response Limits"
         raise Refusal(422, {"error": "invalid", "description": sentence})
@@ -473,7 +216,7 @@ def search() -> ResponseReturnValue:
     return jsonify(
         results=[_result(*pair) for pair in rows],
         facets=None,
-        **_offset_links(page, size, len(found)),
+        **offset_links(page, size, len(found)),
         **_sideload(ticket.requester for ticket, _ in rows),
     )
 
@@ -495,7 +238,7 @@ def search_export() -> ResponseReturnValue:
         )
     if "type:" in query:
         raise Refusal(422, {"error": "invalid", "description": "Invalid search: type: belongs into filter[type]"})
-    after = _read_cursor("page[after]")
+    after = read_cursor("page[after]")
     if after and desk.clock() > datetime.fromisoformat(after[2]) + CURSOR_LIFE:
         detail = "The cursor has expired"
         raise Refusal(
@@ -503,7 +246,7 @@ def search_export() -> ResponseReturnValue:
         )
     found = sorted(_found(query), key=lambda pair: (pair[0].created_at, pair[0].id))
     began = after[2] if after else stamp(desk.now())
-    rows, around = _cursor_page(found, lambda pair: (stamp(pair[0].created_at), pair[0].id, began), most=1_000)
+    rows, around = cursor_page(found, lambda pair: (stamp(pair[0].created_at), pair[0].id, began), most=1_000)
     return jsonify(results=[_result(*pair) for pair in rows], facets=None, **around)
 
 
@@ -526,13 +269,13 @@ def tickets() -> ResponseReturnValue:
     _spend_endpoint("tickets-index", "Number of allowed API requests per minute exceeded")
     if not any(name.startswith("page[") for name in request.args):
         listed = list(_by(request.args.get("sort_by", "id"), request.args.get("sort_order") == "desc"))
-        rows, around = _offset_page(listed)
+        rows, around = offset_page(listed)
     else:
         sort = request.args.get("sort", "id")  # `sort_by` beside `page[size]` is ignored without a word
         name, descending = sort.removeprefix("-"), sort.startswith("-")
         if name not in ("updated_at", "id", "status"):
             raise Refusal(400, {"error": "InvalidSort", "description": f"sort is not valid: {sort}"})
-        rows, around = _cursor_page(_by(name, descending), _PLACES[name], descending=descending)
+        rows, around = cursor_page(_by(name, descending), _PLACES[name], descending=descending)
     return jsonify(
         tickets=[ticket_json(ticket) for ticket in rows], **around, **_sideload(row.requester for row in rows)
     )
@@ -594,8 +337,8 @@ def incremental() -> ResponseReturnValue:
     """Export tickets in the order of their updates, deleted ones too, all but the last minute; for admins."""
     _admins_only()
     _spend_endpoint("incremental-exports", "Number of allowed incremental export API requests per minute exceeded")
-    given = _read_cursor("cursor")
-    size = _number("per_page", 1_000, 1_000)
+    given = read_cursor("cursor")
+    size = number("per_page", 1_000, 1_000)
     start = given or [request.args.get("start_time", 0, int), 0]
     until = desk.clock() - timedelta(seconds=60)
     rows: list[Ticket] = [
@@ -604,10 +347,10 @@ def incremental() -> ResponseReturnValue:
         if ticket.updated_at <= until and [int(ticket.updated_at.timestamp()), ticket.moved] > start
     ]
     page = rows[:size]
-    after = _cursor([int(page[-1].updated_at.timestamp()), page[-1].moved] if page else start)
+    after = cursor([int(page[-1].updated_at.timestamp()), page[-1].moved] if page else start)
     return jsonify(
         tickets=[{**ticket_json(row), **({} if row.listed else {"status": "deleted"})} for row in page],
-        after_url=_shown(f"/api/v2/incremental/tickets/cursor.json?cursor={after}&per_page={size}"),
+        after_url=shown(f"/api/v2/incremental/tickets/cursor.json?cursor={after}&per_page={size}"),
         before_url=None,
         after_cursor=after,
         before_cursor=None,
@@ -624,11 +367,11 @@ def comments(ticket_id: int) -> ResponseReturnValue:
     found = list(enumerate(_ticket(ticket_id).comments))
     if "page[size]" in request.args or "page[after]" in request.args:
         descending = request.args.get("sort") == "-created_at"
-        rows, around = _cursor_page(
+        rows, around = cursor_page(
             found[::-1] if descending else found, lambda row: (row[0],), descending=descending
         )
     else:
-        rows, around = _offset_page(found[::-1] if request.args.get("sort_order") == "desc" else found)
+        rows, around = offset_page(found[::-1] if request.args.get("sort_order") == "desc" else found)
     shown = [comment for _, comment in rows]
     return jsonify(
         comments=[comment_json(comment) for comment in shown],
@@ -659,7 +402,7 @@ def make_private(ticket_id: int, comment_id: int) -> ResponseReturnValue:
 def audits(ticket_id: int) -> ResponseReturnValue:
     """List what API calls did to a ticket."""
     found = _ticket(ticket_id).audits
-    return jsonify(_paged("audits", found, lambda audit: (audit["id"],), lambda audit: audit))
+    return jsonify(paged("audits", found, lambda audit: (audit["id"],), lambda audit: audit))
 
 
 # --- writing -----------------------------------------------------------------------------------------------
@@ -889,7 +632,7 @@ def forms() -> ResponseReturnValue:
 
 def _named(what: str, names: Mapping[int, str]) -> ResponseReturnValue:
     rows = sorted(names.items())
-    return jsonify(_paged(what, rows, lambda row: (row[0],), lambda row: {"id": row[0], "name": row[1]}))
+    return jsonify(paged(what, rows, lambda row: (row[0],), lambda row: {"id": row[0], "name": row[1]}))
 
 
 @api.get("/api/v2/tags")
@@ -901,7 +644,7 @@ def tags() -> ResponseReturnValue:
             counted[tag] = counted.get(tag, 0) + 1
     found = sorted(counted.items(), key=lambda entry: (-entry[1], entry[0]))
     return jsonify(
-        _paged(
+        paged(
             "tags", found, lambda entry: (-entry[1], entry[0]), lambda entry: {"name": entry[0], "count": entry[1]}
         )
     )
@@ -928,7 +671,7 @@ def ticket_fields() -> ResponseReturnValue:
 @api.get("/api/v2/macros")
 def macros() -> ResponseReturnValue:
     """List the macros."""
-    return jsonify(_paged("macros", list(desk.macros.values()), lambda macro: (macro["id"],), lambda macro: macro))
+    return jsonify(paged("macros", list(desk.macros.values()), lambda macro: (macro["id"],), lambda macro: macro))
 
 
 @api.get("/api/v2/macros/<int:macro_id>")
@@ -955,7 +698,7 @@ def create_macro() -> ResponseReturnValue:
 @api.get("/api/v2/views")
 def views() -> ResponseReturnValue:
     """List the views."""
-    return jsonify(_paged("views", list(desk.views.values()), lambda view: (view["id"],), lambda view: view))
+    return jsonify(paged("views", list(desk.views.values()), lambda view: (view["id"],), lambda view: view))
 
 
 @api.post("/api/v2/views")
@@ -980,7 +723,7 @@ def _rule(kind: str, given: Mapping[str, Any], own: JSON) -> JSON:
     rule_id, now = desk.new_id(), stamp(desk.now())
     return {
         "id": rule_id,
-        "url": _shown(f"/api/v2/{kind}/{rule_id}.json"),
+        "url": shown(f"/api/v2/{kind}/{rule_id}.json"),
         "title": given["title"],
         "raw_title": given["title"],
         "active": given.get("active", True),
@@ -1013,7 +756,7 @@ def view_tickets(view_id: int) -> ResponseReturnValue:
         if all(_meets(ticket, c) for c in conditions["all"])
         and (not conditions["any"] or any(_meets(ticket, c) for c in conditions["any"]))
     ]
-    return jsonify(_paged("tickets", found, _PLACES["id"], ticket_json))
+    return jsonify(paged("tickets", found, _PLACES["id"], ticket_json))
 
 
 def _meets(ticket: Ticket, condition: Mapping[str, Any]) -> bool:
