@@ -81,6 +81,7 @@ class Words:
     passive: str = ""
     light: str = ""
     joins: str = ""
+    apart: str = ""
     participle: str = ""
     reach: int = 3  # words from an auxiliary to its verb
     contractions: dict[str, str] = field(default_factory=dict)
@@ -135,6 +136,7 @@ class Lexicon:
         self.function = frozenset(words.function.split())
         self.before_adjectives = frozenset(words.before_adjectives.split())
         self.passive = frozenset(words.passive.split())
+        self.apart = frozenset(self.key(word) for word in words.apart.split())
         self.joins = frozenset(words.joins.split())
         self.light = frozenset(self.key(word) for word in words.light.split())
         self.softening = frozenset(self.key(word) for word in words.softening.split())
@@ -236,8 +238,8 @@ class Lexicon:
         return 0, keys[at]
 
     def knows(self, one: Named) -> bool:
-        """Tell whether the lexicon lists what says the same as a word."""
-        return one.said in self._senses
+        """Tell whether the lexicon lists a word, as one that others say the same as or as one that stands apart."""
+        return one.said in self._senses or one.said in self.apart
 
     def alike(self, one: Named, other: Named) -> bool:
         """Tell whether one of the lists of words that say the same has both."""

@@ -113,6 +113,8 @@ def _of_weighed_marks(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
             (lost if was["not"] > became["not"] else gained).add("not")
         if kind == "certainty":
             lost, gained = _uncertain(a, b, lost, gained)
+        if kind == "condition" and _asks_what_it_supposes(a, b):
+            gained.discard("if")
         lost -= _stood_for(kind, became)
         gained -= _stood_for(kind, was)
         if kind == "cause" and not lexicon.joins.isdisjoint(b.telling):
@@ -125,6 +127,18 @@ def _of_weighed_marks(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
             )
     if turned := _turned(a, b):
         yield Difference("negation", f"in the draft it is said of {turned[0]}, in the rewrite of {turned[1]}")
+
+
+def _asks(one: Assertions) -> bool:
+    """Tell whether a sentence asks for something, with or without "please"."""
+    return bool(one.requests) or not (one.tense or any(" own" not in actor for actor in one.actors))
+
+
+def _asks_what_it_supposes(a: Assertions, b: Assertions) -> bool:
+    """Tell whether the draft asks for all that the rewrite supposes: "call them", "if you call them"."""
+    asked = {named.key for named in a.named}
+    may = bool(a.marks.get("certainty", Counter())["can"])
+    return (_asks(a) or may) and all(named.key in asked for named in b.named if named.supposed)
 
 
 def _stood_for(kind: ViolationKind, marks: Counter[str]) -> frozenset[str]:
@@ -214,6 +228,8 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
             known = was.get(named.key)
             if known and (known.tense in tenses or (named.agent == "1p" and not ours)):
                 continue  # "we shipped it" is "it was shipped"
+            if known and known.agent == named.agent and not known.tense and tenses is not _DONE:
+                continue  # "we ship it on Monday" is "we will ship it on Monday"
             if not ours or (
                 known and not known.agent and tenses is _DONE
             ):  # "I asked for a refund": not "I refunded"
@@ -261,7 +277,7 @@ def _of_weighed_names(
         _stand_for_each_other(len(lost), len(gained))
         or (len(lost) <= light[1] and not gained)  # "it went out" for "it was shipped"
         or (len(gained) <= light[0] and not lost)
-        or (len(lost) == len(gained) == 1 and _other_deed(lost[0], gained[0], lexicon))
+        or (len(lost) == len(gained) == 1 and not (lexicon.knows(lost[0]) and lexicon.knows(gained[0])))
     ):
         yield Difference("content", _lost_and_gained(lost, gained))
 
@@ -269,11 +285,6 @@ def _of_weighed_names(
 def _capital(named: Named) -> bool:
     """Tell whether a word begins with a capital, though it opens no sentence."""
     return named.written[:1].isupper() and named.inside
-
-
-def _other_deed(lost: Named, gained: Named, lexicon: Lexicon) -> bool:
-    """Tell whether one verb gave way to another that is not known to say something else."""
-    return lost.deed and gained.deed and not (lexicon.knows(lost) and lexicon.knows(gained))
 
 
 def _without_families(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> tuple[list[Named], list[Named]]:
@@ -308,9 +319,8 @@ def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> 
     acts = first_person and not any(actor.startswith("1") for actor in a.actors)
     if acts and b.tense["past"]:
         yield Difference("claimed action", "the rewrite says that you did something, the draft does not")
-    told = (
-        free and not a.tense and b.tense.keys() == {"future"} and not first_person
-    )  # "it expires", "it will expire"
+    ours = any(actor.startswith("1") for actor in a.actors) or not first_person
+    told = free and ours and not a.tense and b.tense.keys() == {"future"}  # "it expires", "it will expire"
     if a.tense != b.tense and not told:
         yield from _of_tense(a, b, first_person)
     if a.actors != b.actors:
@@ -329,8 +339,8 @@ def _harmless(kind: ViolationKind, a: Assertions, b: Assertions) -> bool:
     gained = set(became - was)
     if was - became:
         return False
-    asks = bool(a.requests) or not (a.tense or any(" own" not in actor for actor in a.actors))
-    return asks if gained == {"can"} else bool(gained) and gained <= {"therefore", "just"}
+    asks = _asks(a)
+    return asks if gained == {"can"} else bool(gained) and gained <= {"therefore", "just", "wish"}
 
 
 def _of_marks(kind: ViolationKind, a: Assertions, b: Assertions) -> Iterator[Difference]:
