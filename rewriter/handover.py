@@ -78,7 +78,7 @@ def split_directive(html: str) -> tuple[Directive, str] | None:
     directive = Directive()
     if whole:
         values = {s["name"] or "tone": s["value"] for s in named}
-        directive = Directive(values.get("tone", ""), values.get("lang", "").lower())
+        directive = Directive(values.get("tone", ""), values.get("lang", "").lower().partition("-")[0])
     to_drop = len(written) - len(written.lstrip()) + len(first_line) if whole else begins.end()
     for index in line:
         piece = pieces[index].replace("&nbsp;", "\xa0")

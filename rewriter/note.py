@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import nh3
 
 from rewriter.handover import marker
-from rewriter.model import Failure, Suggestion, ViolationKind
+from rewriter.model import Directive, Failure, Suggestion, ViolationKind
 from rewriter.prompting import NoteWords, Prompts, Reason
 
 QUOTED = 100  # columns of a sentence that is quoted; what is longer ends in "…"
@@ -23,6 +23,7 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height", "id", "rel"},
     "a": {"href", "target", "rel", "hreflang"},
 }
+_NOTHING = Directive()
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _REASONS: dict[ViolationKind, Reason] = {  # a kind that does not stand here is a typed fact
     "negation": "negation", "condition": "condition", "certainty": "certainty",
@@ -34,19 +35,22 @@ _REASONS: dict[ViolationKind, Reason] = {  # a kind that does not stand here is 
 }  # fmt: skip
 
 
-def suggestion_note(suggestion: Suggestion, key: str, prompts: Prompts, agent_language: str = "") -> str:
+def suggestion_note(
+    suggestion: Suggestion, key: str, prompts: Prompts, agent_language: str = "", unknown: Directive = _NOTHING
+) -> str:
     """Return the note's HTML for a suggestion that was rewritten or declined.
 
     Above the `<hr>` stands nothing but what the agent may send, sanitised; the account below names what was
     added, rephrased and kept, and never quotes a wording that the guard refused. It is in the agent's language
-    (BCP-47, "" where unknown) where there are words for it, else in the draft's, else in English.
+    (BCP-47, "" where unknown) where there are words for it, else in the draft's, else in English. `unknown` is what
+    the draft's first line asked for and there is not.
     """
     language = _language(prompts, (agent_language, suggestion.language))
     words = prompts.notes[language]
     if suggestion.outcome == "declined":
         said = prompts.say(words.declined, reason=_why_declined(suggestion.reason, language, prompts))
         return _without_suggestion(prompts, (said, words.untouched), marker(key, "declined"))
-    account = tuple(_account(suggestion, words, prompts))
+    account = tuple(_account(suggestion, unknown, words, prompts))
     if _turns(suggestion.text):  # a helpdesk lays the whole note out from right to left then
         account = tuple(map(_isolated, account))
     return prompts.render(
@@ -91,7 +95,7 @@ def _without_suggestion(prompts: Prompts, lines: Sequence[str], marker: str) -> 
 # --- the account ----------------------------------------------------------------------------------------
 
 
-def _account(suggestion: Suggestion, words: NoteWords, prompts: Prompts) -> Iterator[str]:
+def _account(suggestion: Suggestion, unknown: Directive, words: NoteWords, prompts: Prompts) -> Iterator[str]:
     """Yield the lines below the rule; where there is nothing to tell there is no line."""
     own = {part.carries[0]: part.text for part in suggestion.parts if part.carries}
 
@@ -115,6 +119,11 @@ def _account(suggestion: Suggestion, words: NoteWords, prompts: Prompts) -> Iter
         else:
             left_out.append(why)
     yield words.suggested
+    if unknown.tone:
+        yield prompts.say(words.no_tone, tone=unknown.tone)
+    if unknown.language:
+        known = ", ".join(sorted(prompts.phrasebooks))
+        yield prompts.say(words.no_language, language=unknown.language, read=suggestion.language, others=known)
     for said, entries, most in (
         (words.added, added, SENTENCES),
         (words.rephrased, rephrased, SENTENCES),

@@ -28,7 +28,7 @@ GREETING_WORDS = frozenset({"name", "family_name"})
 NOTE_WORDS = {  # the variables of the note's lines, by key
     "added": {"list"}, "rephrased": {"list"}, "kept": {"count", "total"}, "facts": {"list"}, "put_back": {"list"},
     "left_out": {"list"}, "tone": {"tone", "others", "directive"}, "quote": {"text"}, "declined": {"reason"},
-    "refused": {"error"}, "gave_up": {"error"},
+    "refused": {"error"}, "gave_up": {"error"}, "no_tone": {"tone"}, "no_language": {"language", "read", "others"},
 }  # fmt: skip
 PASSAGE_WORDS = frozenset({"the_topic", "with_the_topic", "topic", "told", "times", "the_trouble", "plight"})
 TOPIC_WORDS = frozenset({"topic", "address"})
@@ -101,6 +101,8 @@ class NoteWords:
     """The words of the note that agents read, in one language; each line is a template of its own variables."""
 
     suggested: str
+    no_tone: str
+    no_language: str
     added: str
     rephrased: str
     kept: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, get_args
 
@@ -59,6 +60,9 @@ def request_from(row: Mapping[str, Any], house: House) -> Request:
     channel = text_field(row, "channel") or "email"
     if channel not in get_args(Channel):
         raise InputError(f"{channel!r} is no channel: give one of {', '.join(get_args(Channel))}.")
+    language = text_field(row, "lang").lower().partition("-")[0]  # pt-BR is written with the words of pt
+    if language and not re.fullmatch(r"[a-z]{2,3}", language):
+        raise InputError(f"{text_field(row, 'lang')!r} is no language: give its code, such as en or de.")
     customer = text_field(row, "customer")
     return Request(
         html or text,
@@ -67,7 +71,7 @@ def request_from(row: Mapping[str, Any], house: House) -> Request:
         customer=customer,
         name=text_field(row, "name"),
         tone=house.known_tone(text_field(row, "tone")),
-        language=text_field(row, "lang").lower(),
+        language=language,
         channel=channel,  # type: ignore[arg-type]  # checked just above
     )
 

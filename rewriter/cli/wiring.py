@@ -9,7 +9,7 @@ from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
 from rewriter.engine import Engine
 from rewriter.errors import EngineUnavailable, InputError
 from rewriter.language import detect
-from rewriter.model import Draft, Failure, NoDraft, Note, Suggestion, Usage
+from rewriter.model import Directive, Draft, Failure, NoDraft, Note, Suggestion, Usage
 from rewriter.note import failure_note, suggestion_note
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, brief_of, case_of, suggest
@@ -62,11 +62,12 @@ class House:
 
     def note_for(self, draft: Draft) -> Note:
         """Return the note that a helpdesk's draft is answered with."""
-        suggestion = self.suggest(self._request(draft))
+        known, unknown = self._understood(draft.directive)
+        suggestion = self.suggest(self._request(replace(draft, directive=known)))
         note = Note("unchanged", "", suggestion.tone, len(suggestion.reverted), suggestion.usage)
         if suggestion.outcome == "unchanged":
             return note
-        html = suggestion_note(suggestion, draft.key, self.prompts, draft.thread.agent_language)
+        html = suggestion_note(suggestion, draft.key, self.prompts, draft.thread.agent_language, unknown)
         return replace(note, outcome="suggested" if suggestion.outcome == "rewritten" else "declined", html=html)
 
     def failure(self, found: Draft | NoDraft, failure: Failure, error: str = "") -> Note:
@@ -87,6 +88,13 @@ class House:
         traits = traits_of(draft.thread.ticket, language, self.names, asks_names(rules))
         return choose(rules, self.settings.tone, draft.directive, traits)
 
+    def _understood(self, asked: Directive) -> tuple[Directive, Directive]:
+        """Return what a directive asks for that there is, and what it asks for that there is not."""
+        tone = next((name for name in self.prompts.tones if name.lower() == asked.tone.lower()), "")
+        language = asked.language if asked.language in self.prompts.phrasebooks else ""
+        unknown = Directive("" if tone else asked.tone, "" if language else asked.language)
+        return Directive(tone, language), unknown
+
     def _request(self, draft: Draft) -> Request:
         thread = draft.thread
         return Request(
@@ -98,7 +106,7 @@ class House:
             subject=thread.ticket.subject,
             name=thread.requester,
             people=thread.people,
-            tone=self.known_tone(self.choice(draft).tone),
+            tone=self.choice(draft).tone,
             language=draft.directive.language,
             channel=thread.ticket.channel,
         )

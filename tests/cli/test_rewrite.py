@@ -130,3 +130,16 @@ def test_an_odd_draft_is_handled_with_all_of_it_kept(rewriter, draft: bytes) -> 
     done = rewriter("rewrite", "-", *html, "--customer", "message.txt", given=draft)
     assert done.status == 0, done.stderr()
     assert draft.decode().strip().removeprefix("<p>") in done.stdout()
+
+
+@pytest.mark.parametrize("code", ["en", "EN", "en-GB"])
+def test_a_language_may_be_given_with_its_region(rewriter, folder: Path, code: str) -> None:
+    done = rewriter("rewrite", "draft.txt", "--lang", code, "--customer", "message.txt", "--json")
+    assert json.loads(done.stdout())["language"] == "en"
+    assert json.loads(done.stdout())["outcome"] == "rewritten"
+
+
+def test_a_language_that_is_none_is_refused(rewriter, folder: Path) -> None:
+    done = rewriter("rewrite", "draft.txt", "--lang", "english")
+    assert (done.status, done.stdout()) == (2, "")
+    assert "'english' is no language" in done.stderr()

@@ -112,14 +112,25 @@ def test_the_limit_leaves_the_rest_for_later_without_a_complaint(office) -> None
     assert json.loads(ended.stdout())["pulled"] == 1
 
 
-def test_an_unknown_tone_is_told_to_the_agent_who_asked_for_it(office) -> None:
-    ticket = office.hand_over(first_line="#draft sparkly")
+def test_an_unknown_tone_or_language_costs_no_suggestion_and_is_told_to_the_agent_who_asked_for_it(office) -> None:
+    sparkly, zz, known = (
+        office.hand_over(first_line=f"#draft {words}") for words in ("sparkly", "lang=zz", "Formal")
+    )
     ended = office.run("run", "--json")
-    assert (ended.status, json.loads(ended.stdout())["failed"]) == (0, 1)
-    (note,) = notes(ticket)
-    assert "sparkly" in note.html
-    assert "warm" in note.html
-    assert "rewrite_failed" in ticket.tags
+    shown = json.loads(ended.stdout())
+    assert (ended.status, shown["suggested"]) == (0, 3)
+    assert {draft["ticket"]: draft["tone"] for draft in shown["drafts"]} == {
+        str(sparkly.id): "warm", str(zz.id): "warm", str(known.id): "formal",
+    }  # fmt: skip
+    (no_tone,), (no_language,), (nothing,) = notes(sparkly), notes(zz), notes(known)
+    assert "There is no tone called “sparkly”." in no_tone.html
+    assert no_tone.html.index("<hr>") < no_tone.html.index("sparkly"), (
+        "the agent may send what stands above the rule"
+    )
+    assert "“zz” is not known (de, en, es, fr, it, ja, nl, pt are)" in no_language.html
+    assert "the draft was read as en." in no_language.html
+    assert "There is no tone" not in nothing.html
+    assert "rewrite_failed" not in sparkly.tags + zz.tags
 
 
 def test_logs_are_lines_of_pairs_or_json_and_hold_no_words_of_the_customer_or_the_agent(zendesk) -> None:
@@ -297,15 +308,15 @@ def test_watch_takes_up_a_changed_template_and_keeps_the_last_good_one(zendesk, 
     failure = overlay / "failure.html.j2"
     failure.write_text("<p>First: {{ lines[0] }}</p><hr><p>{{ marker }}</p>")
     running = zendesk.begin("watch", "--every", "1", REWRITER_PROMPTS=str(overlay))
-    first = zendesk.hand_over(first_line="#draft sparkly")
+    first = zendesk.hand_over(words="")
     assert until(lambda: notes(first))
     failure.write_text("<p>Broken: {{ no_such_variable }}</p>")
     assert until(lambda: "kept the last good" in running.stderr())
-    second = zendesk.hand_over(first_line="#draft sparkly")
+    second = zendesk.hand_over(words="")
     assert until(lambda: notes(second))
     failure.write_text("<p>Mended: {{ lines[0] }}</p><hr><p>{{ marker }}</p>")
     assert until(lambda: "event=reloaded" in running.stderr())
-    third = zendesk.hand_over(first_line="#draft sparkly")
+    third = zendesk.hand_over(words="")
     assert until(lambda: notes(third))
     running.kill(signal.SIGTERM)
     assert running.wait().status == 0
