@@ -58,7 +58,7 @@ class PhrasebookEngine:
         book = self.prompts.phrasebook(brief.language)
         if book is None:
             return Planned(tuple(Carry(sentence.number) for sentence in brief.sentences))
-        body = [_kinder(book, self.prompts, brief, sentence) for sentence in brief.sentences]
+        body = _one_request([_kinder(book, self.prompts, brief, sentence) for sentence in brief.sentences])
         does = _does(book, map(_as_said, brief.sentences, body))
         opening: list[Move] = []
         closing: list[Move] = []
@@ -301,7 +301,7 @@ def _pick(choices: Sequence[T], key: str) -> T:
 
 def _kinder(book: Phrasebook, prompts: Prompts, brief: Brief, sentence: BriefSentence) -> Step:
     """Return a sentence of the draft, its cold wordings put kindly where the phrasebook knows how."""
-    if not sentence.rephrasable or sentence.role != "body" or sentence.kind not in _READ:
+    if not sentence.rephrasable or sentence.role != "body" or sentence.kind != "paragraph":
         return Carry(sentence.number)
     text = sentence.text
     for cold in book.cold:
@@ -318,6 +318,16 @@ def _kinder(book: Phrasebook, prompts: Prompts, brief: Brief, sentence: BriefSen
 def _as_said(sentence: BriefSentence, step: Step) -> BriefSentence:
     """Return a sentence with the words that it is given: what is put kindly may apologise."""
     return replace(sentence, text=step.text) if isinstance(step, Rephrase) else sentence
+
+
+def _one_request(body: list[Step]) -> list[Step]:
+    """Return the steps with a request put as a question where it is the only one: a row of steps stays as it is."""
+    asking = [step for step in body if isinstance(step, Rephrase) and step.text.endswith("?")]
+    alone = len(asking) == 1
+    return [
+        Carry(step.sentence) if isinstance(step, Rephrase) and step in asking and not alone else step
+        for step in body
+    ]
 
 
 def _runs_on(after_greeting: Sequence[BriefSentence]) -> bool:

@@ -72,7 +72,7 @@ def read(
         *find_topics(said, signs, lexicon, f"{subject} {draft}", troubled=bool(trouble)),
         *find_topics(unquoted(subject), headed, lexicon, draft, troubled=bool(trouble)),
     ]
-    named, object_ = _named(signs, topics) if trouble else ("", None)
+    named, object_ = _named(signs, topics) if trouble not in ("", "security") else ("", None)
     topic = object_ or next((topic for topic in topics if is_fitting(topic, trouble, lexicon)), Topic())
     told = _told(own, trouble, lexicon) if trouble or strength else ""
     if trouble == "waiting" and topics and not topic.text and not told:

@@ -15,6 +15,7 @@ WORTH = 40  # letters that a surer topic may stand farther away
 OBJECT = 80  # letters that the object of a feeling is worth: "I hate the new app"
 APART = 200  # letters that the end of a sentence counts for
 FAR = 450  # letters beyond which a noun may belong to another matter
+ARTICLE = 4  # letters of an article that the words of a feeling may have taken: "I hate the"
 _Word = tuple[str, int, int]  # a word with its start and end
 
 
@@ -53,7 +54,7 @@ def find_topics(
 
 def _distance(place: int, start: int, end: int, breaks: Sequence[int]) -> int:
     apart = sum(min(place, start) < at <= max(place, start) for at in breaks)
-    beside = 0 <= place - end <= BESIDE and not apart
+    beside = -ARTICLE <= place - end <= BESIDE and not apart
     return abs(place - start) + APART * apart - OBJECT * beside
 
 

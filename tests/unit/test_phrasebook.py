@@ -210,6 +210,12 @@ def test_a_formal_tone_writes_full_forms() -> None:
         ("As I said before, no action is needed.", "No action is needed."),
         ("Actually, the fee is included.", "The fee is included."),
         ("You failed to return the item within 30 days.", "The item was not returned within 30 days."),
+        ("You failed to attach the documents.", "The documents were not attached."),
+        ("You did not attach the receipt to your message.", "The receipt was not attached to your message."),
+        ("You entered the wrong address.", "The wrong address was entered."),
+        ("We cannot refund this order.", "I'm afraid we cannot refund this order."),
+        ("Your claim was rejected on May 3.", "I'm afraid your claim was rejected on May 3."),
+        ("As per our policy, refunds take 5 days.", "Under our policy, refunds take 5 days."),
     ],
 )
 def test_cold_wordings_are_put_kindly(cold: str, kinder: str) -> None:
@@ -224,6 +230,9 @@ def test_cold_wordings_are_put_kindly(cold: str, kinder: str) -> None:
         "Please send it and we will refund you.",
         "Please note that it is closed.",
         "Please click Save, then restart.",
+        "You failed to attach the form and to sign it.",
+        "You did not attach anything.",
+        "It was decided to close the account.",
     ],
 )
 def test_what_would_not_read_well_as_a_question_is_left_as_it_is(kept: str) -> None:
