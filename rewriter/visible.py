@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from html import unescape
 
 from inscriptis import get_text
@@ -13,6 +14,7 @@ _GAP = re.compile(r"\n{3,}")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
+@lru_cache(maxsize=64)  # a draft is looked at several times on its way, and so is what stands around it
 def visible_text(html: str) -> str:
     """Return the text that a reader sees of an HTML fragment: paragraphs apart by a blank line, no tags.
 
