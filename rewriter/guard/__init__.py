@@ -32,6 +32,7 @@ from rewriter.model import (
     Violation,
 )
 from rewriter.seal import TOKEN, restore
+from rewriter.wording import count_words
 
 LEAST_SCORE = 0.5  # below it a scorer rejects
 
@@ -277,7 +278,7 @@ def _of_moves(case: Case, plan: Plan, wrong: set[int | None]) -> Iterator[Violat
         if apologises and apologised:
             found.append(Difference("length", "a second apology"))
         body = added.without_greeting(step.text, language)
-        longer = len(step.text.split()), len(added.sentences(body))
+        longer = count_words(step.text), len(added.sentences(body))
         if words + longer[0] > tone.max_added_words:
             found.append(Difference("length", f"more than {tone.max_added_words} added words"))
         elif sentences + longer[1] > tone.max_added_sentences:

@@ -23,7 +23,9 @@ _NAME = "\ue001"  # stands where the requester's name stood: a character of priv
 _FINE = "\ue002"  # stands with its first word where a phrase stood that is always fine
 _PLACEHOLDER = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{%|%\}|\[[^\]\n]{0,60}\]|<[^>\n]{0,80}>|\bX{3,}\b|_{3,}")
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
-_OPENING = re.compile(r"[^\w\[\ue001]*([^,.!?:;，、。！？\n]{1,60})([,.!?:;，、。！？\n]+|$)")
+_OPENING = re.compile(
+    r"[^\w\[\ue001]*((?:[^,.!?:;，、。！？\n]|(?<=[MSrsa])\.(?= )){1,60})([,.!?:;，、。！？\n]+|$)"
+)
 _LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff]"  # of a word with blanks round it: 様 may follow a name at once
 _TOLD: tuple[FactKind, ...] = ("duration", "quantity", "number", "ordinal")
 _REACH = 4  # words in which a feeling must follow "your deposit is …"
@@ -51,6 +53,7 @@ class _Lists:
     phrases: tuple[tuple[str, ...], ...]
     forbidden: tuple[tuple[ViolationKind, tuple[tuple[str, ...], ...]], ...]
     apologies: tuple[tuple[str, ...], ...]
+    titles: frozenset[str]
     sign_offs: tuple[tuple[str, ...], ...]
     allowed: frozenset[str]
     frames: frozenset[str]
@@ -58,6 +61,7 @@ class _Lists:
     reports: frozenset[str]
     we: frozenset[str]
     people: frozenset[str]
+    yours: frozenset[str]
     negations: frozenset[str]
     remedies: frozenset[str]
     auxiliaries: frozenset[str]
@@ -93,9 +97,10 @@ def greets(text: str, language: str) -> bool:
 
 def greeting_words(language: str) -> frozenset[str]:
     """Return every word that a greeting may be made of, names apart."""
-    lexicon = assertions.of(language)
-    greetings = _lists(language).greetings if lexicon else ()
-    return frozenset(word for greeting in greetings for word in greeting)
+    if assertions.of(language) is None:
+        return frozenset()
+    lists = _lists(language)
+    return lists.titles.union(*lists.greetings)
 
 
 def apologises(text: str, language: str) -> bool:
@@ -165,6 +170,7 @@ def _of_sentence(sentence: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Di
         yield Difference("promise", f'"{offered[0]}" is for the draft alone to offer')
     yield from _of_vocabulary(sentence, bare, lists, lexicon, theirs)
     yield from _of_reports(bare, lists, lexicon, theirs, topic)
+    yield from _of_yours(bare, lists)
     if bare == words and not lists.frames.intersection(words):
         yield Difference("content", "it says nothing of how the customer may feel")
 
@@ -216,8 +222,34 @@ def _of_reports(
         doer = bool(behind) and (behind[-1] in lists.people or (lexicon.names(behind[-1]) and behind[-1] != FACT))
         deed = key not in topic and lexicon.form("tense", word) == "past" and doer
         deed |= bool(ahead) and lexicon.form("tense", ahead[0]) == "past"
-        if states or done or deed:
+        if states or done or deed or _told(_clause(words, at), word, lists):
             yield Difference("content", f'"{word}": what the customer reports, told as a fact')
+
+
+def _of_yours(words: tuple[str, ...], lists: _Lists) -> Iterator[Difference]:
+    """Yield what is said to be the customer's: "the problem is your account", after whatever opener."""
+    for at, word in enumerate(words):
+        if word in lists.auxiliaries:
+            clause = _clause(words, at)
+            told = clause[clause.index(word) + 1 :]
+            if not _feels(clause, lists) and not lists.yours.isdisjoint(told):
+                yield Difference("content", f'"{" ".join(clause)}": what is so is for the draft alone to say')
+
+
+def _feels(clause: tuple[str, ...], lists: _Lists) -> bool:
+    return any(word[0] == _FINE or word in lists.frames for word in clause)
+
+
+def _clause(words: tuple[str, ...], at: int) -> tuple[str, ...]:
+    """Return the words between the commas round a place."""
+    begin = max((i + 1 for i in range(at) if words[i] == ","), default=0)
+    end = next((i for i in range(at, len(words)) if words[i] == ","), len(words))
+    return words[begin:end]
+
+
+def _told(clause: tuple[str, ...], word: str, lists: _Lists) -> bool:
+    """Tell whether a clause says what something is without a word of feeling: "the problem is your account"."""
+    return not _feels(clause, lists) and not lists.auxiliaries.isdisjoint(clause[: clause.index(word)])
 
 
 def _known(word: str, lists: _Lists, lexicon: Lexicon) -> bool:
@@ -248,7 +280,8 @@ def _after_greeting(text: str, language: str, names: Iterable[str] = ()) -> tupl
     if not opening or lexicon is None:
         return "", text
     masked = _masked_name(opening[1], names)
-    bare = tuple(word for word in _words(masked.replace(_NAME, " "), lexicon) if word != ",")
+    titles = _lists(language).titles if masked.count(_NAME) else frozenset()
+    bare = tuple(w for w in _words(masked.replace(_NAME, " "), lexicon) if w != "," and w not in titles)
     if bare in _lists(language).greetings or (not bare and _NAME in masked):
         return opening[0], text[opening.end() :].strip()
     return "", text
@@ -311,12 +344,14 @@ def _lists(language: str) -> _Lists:
             ("policy", phrases(added.policies)),
         ),
         apologies=phrases(added.apologies),
+        titles=single(added.titles),
         sign_offs=phrases(added.sign_offs),
         allowed=single(allowed),
         frames=single(added.frames),
         first_person=single(added.first_person),
         reports=single(added.reports),
         we=frozenset(said_by_us),
+        yours=frozenset(words.actor.get("2 own", ())),
         people=frozenset(phrase for many in words.actor.values() for phrase in many),
         negations=single(added.negations),
         remedies=frozenset(lexicon.keys(single(added.remedies))),

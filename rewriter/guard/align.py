@@ -24,6 +24,7 @@ CLAUSES = 40  # of one sentence, at most, among which added ones are looked for
 ALIKE = 72  # rapidfuzz's token ratio, for sentences whose words tell too little
 
 _WORDS = re.compile(r"\w+")
+_PLACEHOLDER = re.compile(r"\[[^\W\d][^\]\n]{0,60}\]|\[\[|\]\]|\{\{|\}\}")
 _CLAUSE = re.compile(r"[^,;:—–()…]+[,;:—–()…]*")
 _CONJUNCTION = re.compile(r"^(?:and|but|so|y|pero|et|mais|und|aber|e|mas|ma|en|maar)\s+", re.I)
 
@@ -90,17 +91,20 @@ class _Alignment:
         self.customer = customer
         self.before_text = " ".join(s.text for s in before.sentences)
         greeted = [s.text for s in before.sentences if s.role == "greeting"]
-        if not names and not any(
-            _names_in(text, language) for text in greeted
-        ):  # nobody tells whom the draft is for
-            greeted += [s.text for s in after.sentences[:1] if s.role == "greeting"]
-        self.names = names + tuple(name for text in greeted for name in _names_in(text, language))
+        hailed = [s.text for s in after.sentences if s.role == "greeting"]
+        signed = frozenset(_WORDS.findall(customer))
+        self.names = (
+            *names,
+            *(name for text in greeted for name in _names_in(text, language)),
+            *(name for text in hailed for name in _names_in(text, language) if name in signed),
+        )
         self.draft = [_line(s, language) for s in before.sentences if s.role == "body"]
         self.rewrite = [_line(s, language) for s in after.sentences]
 
     def violations(self) -> Iterator[Violation]:
         """Yield all that is wrong: by the draft's order, then what was added."""
         yield from self._of_zones()
+        yield from self._of_signature()
         groups, lost, new = self._groups()
         for olds, news in self._gathered(groups, lost, new):
             yield from self._of_group(olds, news)
@@ -251,6 +255,15 @@ class _Alignment:
     def _of_added(self, sentence: Sentence) -> Iterator[Violation]:
         if any(sentence.text == s.text for s in self.before.sentences):
             return
+        if _PLACEHOLDER.search(sentence.text) or any(fact.kind == "placeholder" for fact in sentence.facts):
+            said = f'"{_short(sentence.text)}" holds a placeholder that nobody filled in'
+            yield Violation("placeholder", said, None, None, "", sentence.text)
+            return
+        strange = self._strange_names(sentence.text) if sentence.role == "greeting" else []
+        if strange:
+            said = f'"{" ".join(strange)}" is no name that the draft, the ticket or the customer gives'
+            yield Violation("name", said, None, None, "", sentence.text)
+            return
         if sentence.role == "sign-off" and not any(c in sentence.text for c in self._strange_names(sentence.text)):
             return
         if assertions.of(self.language) is None:
@@ -265,7 +278,8 @@ class _Alignment:
             yield Violation(one.kind, one.detail, None, None, "", sentence.text)
 
     def _strange_names(self, text: str) -> list[str]:
-        known = {name.lower() for name in self.names} | {w.lower() for w in _WORDS.findall(self.before.source)}
+        known = {w.lower() for name in (*self.names, self.before.source) for w in _WORDS.findall(name)}
+        known |= added.greeting_words(self.language)
         return [w for w in _WORDS.findall(text)[1:] if w[:1].isupper() and w.lower() not in known]
 
     def _of_moved(self, groups: Sequence[Group]) -> Iterator[Violation]:
@@ -297,6 +311,14 @@ class _Alignment:
             if block.kind in ("quote", "code", "table") and "".join(zone.split()) not in text:
                 said = f'the {block.kind} "{_short(zone)}" is not as it was'
                 yield Violation("code" if block.kind == "code" else "lost sentence", said, None, None, zone)
+
+    def _of_signature(self) -> Iterator[Violation]:
+        """Yield placeholders under the rewrite that the draft does not have."""
+        for block in self.after.blocks:
+            zone = self.after.source[block.start : block.end]
+            if block.kind == "signature" and _PLACEHOLDER.search(zone) and zone not in self.before.source:
+                said = f'"{_short(zone)}" holds a placeholder that nobody filled in'
+                yield Violation("placeholder", said, None, None, "", zone)
 
     def _bounds(self) -> added.Bounds:
         told = f"{self.customer}\n{self.before_text}"

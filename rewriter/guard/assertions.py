@@ -44,6 +44,7 @@ class Added:
     """What an added sentence may and may not say; the guard's closed check reads it."""
 
     greetings: tuple[str, ...] = ()
+    titles: str = ""
     words: str = ""
     phrases: tuple[str, ...] = ()
     frames: str = ""

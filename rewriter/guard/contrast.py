@@ -218,7 +218,9 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
                 )
         done, to_come = ({one.tense, other.tense} & tenses for tenses in (_DONE, _TO_COME))
         if done and to_come and not one.supposed and not other.supposed:
-            yield Difference("tense", f'"{one.written}": {one.tense} in the draft, {other.tense} in the rewrite')
+            yield Difference(
+                "tense", f'"{one.written}": a {one.tense} in the draft, a {other.tense} in the rewrite'
+            )
     mine = [named for named in b.named if named.agent[:1] == "1" and not named.supposed]
     claims: tuple[tuple[frozenset[str], ViolationKind, str], ...]
     claims = ((_DONE, "claimed action", "did"), (_TO_COME | {"werden"}, "commitment", "will do"))
@@ -234,7 +236,7 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
                 known and not known.agent and tenses is _DONE
             ):  # "I asked for a refund": not "I refunded"
                 yield Difference(
-                    kind, f'the rewrite says that you {said} something ("{named.written}"), the draft does not'
+                    kind, f'the rewrite says that we {said} something ("{named.written}"), the draft does not'
                 )
                 break
     came, went = ({n.tense for n in one.named if not n.supposed and not lexicon.is_light(n.word)} for one in (b, a))
@@ -249,7 +251,18 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
 
 
 _DONE, _TO_COME = frozenset({"past"}), frozenset({"future"})
-_PEOPLE = {"1s": "I", "1p": "we", "2": "you", "3m": "he", "3f": "she", "3p": "they", "3": "they"}
+_PEOPLE = {
+    **{"1s": "I", "1p": "we", "2": "you", "3m": "he", "3f": "she", "3p": "they", "3": "they"},
+    **{"1s object": "me", "1p object": "us", "3m object": "him", "3f object": "her", "3p object": "them"},
+    **{"1s own": "my", "1p own": "our", "2 own": "your", "3m own": "his", "3f own": "her", "3p own": "their"},
+}
+_TIMES = {
+    "past": "a past",
+    "present": "a present",
+    "future": "a future",
+    "werden": '"werden"',
+    "ongoing": "a present",
+}
 
 
 def _person(said: str) -> str:
@@ -318,7 +331,7 @@ def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> 
     first_person = any(actor.startswith("1") for actor in b.actors)
     acts = first_person and not any(actor.startswith("1") for actor in a.actors)
     if acts and b.tense["past"]:
-        yield Difference("claimed action", "the rewrite says that you did something, the draft does not")
+        yield Difference("claimed action", "the rewrite says that we did something, the draft does not")
     ours = any(actor.startswith("1") for actor in a.actors) or not first_person
     told = free and ours and not a.tense and b.tense.keys() == {"future"}  # "it expires", "it will expire"
     if a.tense != b.tense and not told:
@@ -362,8 +375,13 @@ def _of_tense(a: Assertions, b: Assertions, first_person: bool) -> Iterator[Diff
     yield Difference(kind, f"{_tenses(a)} in the draft, {_tenses(b)} in the rewrite")
 
 
-def _tenses(assertions: Assertions) -> str:
-    return " and ".join(sorted(said for said, times in assertions.tense.items() if times)) or "no auxiliary"
+def _people(one: Assertions) -> str:
+    return ", ".join(dict.fromkeys(map(_person, one.actors))) or "nobody"
+
+
+def _tenses(one: Assertions) -> str:
+    told = dict.fromkeys(_TIMES.get(said, said) for said, times in sorted(one.tense.items()) if times)
+    return " and ".join(told) or "no word that tells the time"
 
 
 def _of_actors(a: Assertions, b: Assertions) -> Iterator[Difference]:
@@ -379,8 +397,7 @@ def _of_actors(a: Assertions, b: Assertions) -> Iterator[Difference]:
     if not lost and not gained:  # "you must send us" is not "we must send you", in whatever form they stand
         swapped = [named.key for named in a.named] == [named.key for named in b.named]
     if strangers or swapped:
-        was, became = ", ".join(dict.fromkeys(a.actors)) or "nobody", ", ".join(dict.fromkeys(b.actors)) or "nobody"
-        yield Difference("actor", f"{was} in the draft, {became} in the rewrite (1s: I, 1p: we, 2: you)")
+        yield Difference("actor", f"{_people(a)} in the draft, {_people(b)} in the rewrite")
 
 
 def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> Iterator[Difference]:
