@@ -34,7 +34,14 @@ class HelpdeskDenied(HelpdeskError):
 
 
 class PublicNote(HelpdeskDenied):
-    """A note of ours was seen to be public: it was made private where the API can, and the run stops."""
+    """A note of ours was seen to be public: it was made private where the API can, and the run stops.
+
+    `stands` says that the note is on the ticket all the same and its outcome's tag is set: the draft is settled.
+    """
+
+    def __init__(self, message: str, *, stands: bool = False) -> None:
+        super().__init__(message)
+        self.stands = stands
 
 
 class StaleDraft(HelpdeskError):

@@ -154,6 +154,7 @@ class _Run:
         self._request_tag = request_tag
         self._stop = stop
         self._lock = threading.Lock()
+        self._began = time.time()  # by the clock that the ledger writes down
 
     def handle_all(self, limit: int | None, threads: int, progress: Callable[[Handled], None]) -> list[Handled]:
         """Take up ticket after ticket, a few at a time, so that memory does not grow with their number."""
@@ -257,17 +258,19 @@ class _Run:
 
     def _handle_again(self, found: Draft | NoDraft, handled: Handled) -> tuple[Handled | None, bool]:
         """See to the tag of a draft that no claim can be had for: another run holds it, or it was settled."""
-        outcome = self._ledger.outcome(found.key) if self._ledger else None
-        if outcome is None:
+        entry = self._ledger.show(found.key) if self._ledger else None
+        if entry is None or entry.outcome is None:
             return replace(handled, error=_HELD), False
-        if outcome == "stale" or (isinstance(found, NoDraft) and found.reason == "answered"):
+        if (entry.settled or 0) >= self._began:  # by another run, whose summary tells of it
+            return None, False
+        if entry.outcome == "stale" or (isinstance(found, NoDraft) and found.reason == "answered"):
             self._helpdesk.withdraw(found)
             return replace(handled, outcome="stale"), False
         try:
-            self._helpdesk.leave(found, "", outcome)
-        except StaleDraft:  # another run settled it a moment ago
+            self._helpdesk.leave(found, "", entry.outcome)
+        except StaleDraft:  # somebody else saw to it a moment ago
             return None, False
-        return replace(handled, outcome=outcome), False
+        return replace(handled, outcome=entry.outcome, tone=entry.tone), False
 
     def _try(self, found: Draft | NoDraft, handled: Handled, ledger: Ledger) -> tuple[Handled | None, bool]:
         """Make one attempt at a draft that we hold, and let go of it whatever comes."""
@@ -320,6 +323,11 @@ class _Run:
                 raise StaleDraft
             self._helpdesk.leave(found, note.html, note.outcome)
             handled = _with(handled, note)
+        except PublicNote as public:
+            if not public.stands or note is None:
+                raise
+            self._meet(public)
+            handled = replace(_with(handled, note), error=str(public))
         except StaleDraft:
             newer = not self._helpdesk.withdraw(found)
             handled = replace(handled, outcome="stale", usage=note.usage if note else Usage())

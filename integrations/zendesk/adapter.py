@@ -328,7 +328,7 @@ class Zendesk:
                 became = "and was made private at once"
                 break
         log.critical("helpdesk=zendesk ticket=%s comment=%s a note of ours was PUBLIC", ticket_id, comment_id)
-        raise PublicNote(f"The note on Zendesk ticket {ticket_id} was PUBLIC {became}. The run stops.")
+        raise PublicNote(f"The note on Zendesk ticket {ticket_id} was PUBLIC {became}. The run stops.", stands=True)
 
 
 def _newest_first(rows: Sequence[Json]) -> bool:

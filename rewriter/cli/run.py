@@ -21,11 +21,11 @@ from rewriter import log, metrics, service
 from rewriter.cli.choice import Names
 from rewriter.cli.wiring import House, open_house
 from rewriter.errors import EngineUnavailable, HelpdeskUnavailable, PromptError, exit_status
-from rewriter.helpdesk import Helpdesk, connect
+from rewriter.helpdesk import Helpdesk, connect, settings_of_helpdesks
 from rewriter.ledger import Ledger
 from rewriter.model import RunOutcome
 from rewriter.service import Handled, Summary
-from rewriter.settings import Settings, load
+from rewriter.settings import Settings, load, misspelt
 
 _LONGEST_WAIT = 900.0  # seconds between two polls of a helpdesk that is away
 _NAP = 0.2  # seconds after which a waiting `watch` looks whether it was told to stop
@@ -133,6 +133,8 @@ def _desk(settings: Settings, *, dry_run: bool = False) -> Iterator[_Desk]:
     """Check every setting, template and the ledger before any network call; let go of all at the end."""
     at_terminal = sys.stderr.isatty() and settings.log == "text"
     log.start(settings.log, logging.WARNING if at_terminal else logging.INFO)
+    for line in misspelt(settings.environment, settings_of_helpdesks()):
+        log.say("unknown setting", level=logging.WARNING, error=line)
     with ExitStack() as stack:
         helpdesk = stack.enter_context(
             closing(

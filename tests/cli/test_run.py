@@ -145,6 +145,64 @@ def test_logs_are_lines_of_pairs_or_json_and_hold_no_words_of_the_customer_or_th
         assert secret not in text + lines
 
 
+def sums_up(shown):
+    outcomes = ("suggested", "unchanged", "declined", "stale", "failed", "left")
+    assert shown["pulled"] == sum(shown[outcome] for outcome in outcomes) == len(shown["drafts"])
+    return True
+
+
+def test_two_runs_at_once_tell_together_of_each_draft_once(office) -> None:
+    tickets = [office.hand_over() for _ in range(6)]
+    slow(office, 0.1)
+    runs = [office.begin("run", "--json") for _ in range(2)]
+    shown = [json.loads(running.wait().stdout()) for running in runs]
+    assert all(map(sums_up, shown))
+    drafts = [draft for one in shown for draft in one["drafts"] if draft["outcome"] != "left"]
+    assert sorted(draft["ticket"] for draft in drafts) == sorted(str(ticket.id) for ticket in tickets)
+    assert {(draft["outcome"], draft["tone"]) for draft in drafts} == {("suggested", "warm")}
+    assert all(len(notes(ticket)) == 1 for ticket in tickets)
+
+
+def test_the_tag_set_again_on_a_draft_that_was_handled_is_answered_with_what_became_of_it(office) -> None:
+    ticket = office.hand_over()
+    first = json.loads(office.run("run", "--json").stdout())
+    office.desk.tag(ticket, TAG)
+    again = json.loads(office.run("run", "--json").stdout())
+    assert sums_up(again)
+    assert (again["suggested"], again["drafts"][0]["tone"]) == (1, "warm")
+    assert again["drafts"][0]["key"] == first["drafts"][0]["key"]
+    assert len(notes(ticket)) == 1
+
+
+def test_a_note_that_was_public_and_made_private_counts_as_suggested_and_is_told_loudly(zendesk) -> None:
+    ticket = zendesk.hand_over()
+
+    def publish(call, answer):
+        response = answer()
+        if "rewriter-key" not in str(call.body):
+            return response
+        notes(ticket)[0].public = True
+        shown = response.get_data().replace(b'"public":false', b'"public":true')
+        return Response(shown, response.status_code, content_type="application/json")
+
+    zendesk.desk.faults.append(publish)
+    ended = zendesk.run("run", "--json")
+    shown = json.loads(ended.stdout())
+    assert refused(ended, 3, "PUBLIC", "made private")
+    assert sums_up(shown)
+    assert (shown["suggested"], shown["drafts"][0]["tone"]) == (1, "warm")
+    assert "PUBLIC" in shown["drafts"][0]["error"]
+    assert not notes(ticket)[0].public
+    zendesk.desk.faults.clear()
+    assert json.loads(zendesk.run("run", "--json").stdout())["pulled"] == 0
+
+
+def test_a_misspelt_variable_is_a_warning_and_no_more(zendesk) -> None:
+    ended = zendesk.run("run", REWRITER_TON="formal")
+    assert ended.status == 0
+    assert re.search(r'level=warning event="unknown setting" error=".*did you mean REWRITER_TONE', ended.stderr())
+
+
 # --- what is wrong is one line, and the right exit status --------------------------------------------------
 
 
