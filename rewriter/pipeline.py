@@ -162,7 +162,7 @@ def _write(brief: Brief, case: Case, engine: Engine, fallback: Engine | None) ->
         if not violations and (_says_more(plan) or not tried):
             return _Written(plan, engine.name, usage, ())
         tried = tried or _says_more(plan)
-        brief = replace(brief, problems=tuple(_problem(violation, plan) for violation in violations))
+        brief = replace(brief, problems=_problems(violations, plan))
     mended = guard.mend(case, plan, violations)
     if fallback and not (_says_more(mended) or (_moves(mended) and not tried)):
         second = _write(replace(brief, problems=()), case, fallback, None)
@@ -179,17 +179,18 @@ def _says_more(plan: Plan) -> bool:
     return any(move.kind != "personalisation" for move in _moves(plan))
 
 
-def _problem(violation: Violation, plan: Plan) -> str:
-    """Return a violation in words that hold no fact: the kind, and the engine's own words for the step.
+def _problems(violations: tuple[Violation, ...], plan: Plan) -> tuple[str, ...]:
+    """Return what a plan does wrong, a line for each step, in words that hold no fact of the draft.
 
     Of an added sentence all is the engine's own, so what the guard quotes of it may be told as well.
     """
-    step = plan[violation.step] if violation.step is not None else None
-    if isinstance(step, Move):
-        return f"{violation.kind}: {step.text} ({violation.detail})"
-    if isinstance(step, Rephrase):
-        return f"{violation.kind}: {step.text}"
-    return f"{violation.kind}: sentence {violation.sentence}" if violation.sentence else violation.kind
+    wrongs: dict[str, list[str]] = {}
+    for violation in violations:
+        step = plan[violation.step] if violation.step is not None else None
+        changed = isinstance(step, Move | Rephrase)
+        where = step.text if changed else f"sentence {violation.sentence}" if violation.sentence else "the plan"
+        wrongs.setdefault(where, []).append(violation.detail if isinstance(step, Move) else violation.kind)
+    return tuple(f"{'; '.join(dict.fromkeys(wrong))}: {where}" for where, wrong in wrongs.items())
 
 
 def _names(request: Request) -> tuple[str, ...]:
