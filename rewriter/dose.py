@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rewriter.model import Channel, Document, Reading, Tone
+from rewriter.wording import count_words
 
 SHORT_DRAFT = 60  # words; shorter drafts take a greeting and one short move
 SHORT_MOVE = 15  # words
@@ -19,9 +20,7 @@ def dose(tone: Tone, reading: Reading, document: Document, channel: Channel) -> 
     short move; a longer one grows by a third at most. Limits count added words and, without the greeting, added
     sentences.
     """
-    words = sum(len(sentence.text.split()) for sentence in document.sentences)
-    if document.language == "ja":  # written without spaces: about two characters a word
-        words = sum(len(sentence.text) for sentence in document.sentences) // 2
+    words = sum(count_words(sentence.text) for sentence in document.sentences)
     moves = tone.moves
     if channel == "chat" or not tone.greeting or _greets(document):
         moves = tuple(move for move in moves if move != "personalisation")

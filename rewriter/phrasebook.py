@@ -22,7 +22,7 @@ from rewriter.model import (
     Tone,
 )
 from rewriter.prompting import Address, Habit, Passage, Phrasebook, Prompts
-from rewriter.wording import either, slotted
+from rewriter.wording import count_words, either, slotted
 
 SHORT_DRAFT = 60  # words; a shorter draft takes one short move beside the greeting
 SHORT_MOVE = 15  # words
@@ -63,22 +63,24 @@ class PhrasebookEngine:
         opening: list[Move] = []
         closing: list[Move] = []
         greeting = [] if _is_kind(brief, does) else self._greeting(book, brief)
-        room = brief.tone.max_added_words - sum(_words(move.text) for move in greeting)
+        room = brief.tone.max_added_words - sum(count_words(move.text) for move in greeting)
         for place, kinds in _called_for(book, brief, does):
             said = [*opening, *closing]
             if len(said) < _most_moves(brief) and (said or place == "opening" or "validates" in does):
                 move = self._choose(book, brief, does, place, kinds, said, room)
                 (opening if place == "opening" else closing).extend(move)
-                room -= sum(_words(each.text) for each in move)
+                room -= sum(count_words(each.text) for each in move)
         first, last = _middle(brief.sentences)
         if first and opening and _runs_on(brief.sentences[first : first + 1]):
             begun = brief.sentences[first]
-            if first + 1 < last and _words(begun.text) <= RUN_ON:
+            if first + 1 < last and count_words(begun.text) <= RUN_ON and not begun.text.endswith((":", "：")):
                 first += 1
             elif begun.rephrasable and isinstance(body[first], Carry):
                 body[first] = Rephrase(begun.number, _capital(begun.text))
             else:
                 opening = []
+        elif opening and first + 1 < last and _says_sorry_in_passing(book, brief.sentences[first]):
+            first += 1
         return Planned((*greeting, *body[:first], *opening, *body[first:last], *closing, *body[last:]))
 
     def _greeting(self, book: Phrasebook, brief: Brief) -> list[Move]:
@@ -117,7 +119,7 @@ class PhrasebookEngine:
             for kind, phrase in fitting[telling]:
                 text = _spoken(self.prompts.say(phrase, **known), book, brief.tone)
                 if (
-                    _words(text) <= longest
+                    count_words(text) <= longest
                     and not banned.search(text)
                     and not (sorry.search(text) and (apologised or spared))
                     and not text[0].isdigit()
@@ -226,7 +228,13 @@ def _is_general(book: Phrasebook, brief: Brief) -> bool:
     validates = either(book.does["validates"])
     meeting = [s.text for s in brief.sentences if s.kind in _READ and validates.search(s.text)]
     noun = brief.reading.topic.lower().split()[-1:]
-    return all(_words(text) <= IN_PASSING and not any(word in text.lower() for word in noun) for text in meeting)
+    return all(
+        count_words(text) <= IN_PASSING and not any(word in text.lower() for word in noun) for text in meeting
+    )
+
+
+def _says_sorry_in_passing(book: Phrasebook, sentence: BriefSentence) -> bool:
+    return count_words(sentence.text) <= IN_PASSING and bool(either(book.does["apologises"]).search(sentence.text))
 
 
 def _ends_with_a_question(sentences: Sequence[BriefSentence]) -> bool:
@@ -239,7 +247,7 @@ def _most_moves(brief: Brief) -> int:
 
 
 def _is_short(brief: Brief) -> bool:
-    return sum(_words(sentence.text) for sentence in brief.sentences) < SHORT_DRAFT
+    return sum(count_words(sentence.text) for sentence in brief.sentences) < SHORT_DRAFT
 
 
 def _fits(passage: Passage, brief: Brief, does: frozenset[Habit], address: Address) -> bool:
@@ -268,7 +276,10 @@ def _telling(mentioned: frozenset[str], passage: Passage, reading: Reading) -> i
     """Return how much a phrase takes up of what the customer wrote: their noun most, their wait, their feeling."""
     felt = reading.strength >= CLEAR and bool(passage.feeling or passage.strength)
     seen = 2 * bool(passage.repeated or passage.urgent) + (len(passage.trouble) == 1)
-    concrete = max(2 * bool(mentioned & {"topic", "the_topic"}), 3 * bool(mentioned & {"the_trouble", "plight"}))
+    concrete = max(
+        2 * bool(mentioned & {"topic", "the_topic", "with_the_topic"}),
+        3 * bool(mentioned & {"the_trouble", "plight"}),
+    )
     return concrete + 2 * ("times" in mentioned) + ("told" in mentioned) + felt + seen + FIRST * bool(passage.tones)
 
 
@@ -285,10 +296,6 @@ def _spoken(text: str, book: Phrasebook, tone: Tone) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _words(text: str) -> int:
-    return len(text.split())
 
 
 def _pick(choices: Sequence[T], key: str) -> T:

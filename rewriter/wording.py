@@ -91,6 +91,12 @@ def _is_letter(character: str) -> bool:
     return bool(character) and character.isalnum() and not _SPACELESS.match(character)
 
 
+def count_words(text: str) -> int:
+    """Return how many words a text has; in a script that does not set them apart, two letters are one."""
+    letters = len(_SPACELESS.findall(text))
+    return len(_SPACELESS.sub(" ", text).split()) + (letters + 1) // 2
+
+
 _SLOT = re.compile(r"<(\w+)(?:=([^>]*))?>")
 
 

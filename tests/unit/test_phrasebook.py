@@ -105,6 +105,58 @@ def test_an_angry_third_contact_is_owned_in_a_longer_reply() -> None:
     assert "accountability" in kinds(rewritten(LONG, customer))
 
 
+def test_how_often_they_wrote_is_owned_in_a_short_reply_too() -> None:
+    customer = "This is the third time I write about my refund. I am angry."
+    for key in map(str, range(20)):
+        said = rewritten("The refund was sent.", customer, key=key).parts[1].text.lower()
+        assert "a third time" in said or "again" in said or "keep asking" in said
+
+
+def test_time_that_presses_is_named() -> None:
+    customer = "I can't open my account and I fly tomorrow, this is urgent!"
+    for key in map(str, range(20)):
+        said = rewritten("Here is a new link.", customer, key=key).parts[1].text.lower()
+        assert "time" in said or "right now" in said
+
+
+def test_a_general_sorry_of_the_draft_is_followed_by_what_the_matter_is() -> None:
+    suggestion = rewritten("Sorry about that. Please try the steps below.", "The app keeps crashing, I am fed up!")
+    assert kinds(suggestion) == ["personalisation", "validation"]
+    assert "crashes" in suggestion.text or "the app" in suggestion.text
+    assert suggestion.text.split("\n\n")[1].startswith("Sorry about that. ")
+    assert suggestion.text.lower().count("sorry") == 1
+
+
+def test_a_draft_that_runs_on_from_its_greeting_is_opened_all_the_same() -> None:
+    suggestion = rewritten("Hi Ana, this guide may help with the app.", "The app keeps crashing.")
+    assert suggestion.text.startswith("Hi Ana, ")
+    assert "crashes" in suggestion.text
+    assert suggestion.text.endswith("This guide may help with the app.")
+
+
+def test_each_tone_says_the_same_draft_in_its_own_way() -> None:
+    draft, customer = "The refund was sent.", "I have been waiting three weeks for my refund!"
+    said = {
+        tone: rewritten(draft, customer, tone=tone) for tone in ("warm", "formal", "concise", "plain", "recovery")
+    }
+    assert len({suggestion.text for suggestion in said.values()}) == 5
+    assert said["formal"].text.startswith("Dear Ana,")
+    assert said["recovery"].text.count("sorry") == 1
+    assert "should not have to" in said["recovery"].text
+    feelings = ("sorry", "frustrat", "tiring", "patience", "worr", "upset")
+    for key in map(str, range(30)):
+        plain = rewritten(draft, customer, tone="plain", key=key).text.lower()
+        assert "hi ana," in plain
+        assert "refund" in plain.split("\n")[2] or "three weeks" in plain.split("\n")[2]
+        assert not any(feeling in plain for feeling in feelings)
+        assert rewritten(draft, customer, tone="concise", key=key).added_words <= 11
+
+
+def test_a_row_of_requests_stays_a_row_of_steps() -> None:
+    suggestion = rewritten("Please send a photo. Please attach the receipt.", "I am annoyed.")
+    assert "Please send a photo. Please attach the receipt." in suggestion.text
+
+
 def test_the_same_draft_always_reads_the_same_and_neighbours_differ() -> None:
     customer = "My parcel is late and I am annoyed."
     texts = [rewritten("It is on its way.", customer, key=str(key)).text for key in range(60)]

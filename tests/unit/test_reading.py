@@ -108,6 +108,79 @@ def test_having_asked_before_is_read_from_words_and_from_the_thread() -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "times"),
+    [
+        ("This is the third time I write about my refund.", "a third time"),
+        ("I have called you twice and my parcel is late.", "twice"),
+        ("This is the third time it broke.", ""),
+        ("I bought it twice.", ""),
+    ],
+)
+def test_how_often_they_asked_is_told_back_and_not_how_often_it_broke(message: str, times: str) -> None:
+    assert read(message).times == times
+
+
+@pytest.mark.parametrize(
+    ("message", "named", "topic"),
+    [
+        ("I can't reset my password.", "the trouble resetting {{ the_topic }}", "password"),
+        ("It won't let me cancel my gym pass.", "the trouble cancelling {{ the_topic }}", "gym pass"),
+        ("I can't change my appearance on the map.", "the trouble changing {{ the_topic }}", "appearance"),
+        ("I reset my password and all is well.", "", ""),
+        ("The app keeps crashing.", "the crashes", "app"),
+    ],
+)
+def test_what_they_cannot_do_is_told_back_with_the_thing_it_is_done_to(
+    message: str, named: str, topic: str
+) -> None:
+    reading = read(message)
+    assert (reading.named, reading.topic) == (named, topic)
+
+
+@pytest.mark.parametrize(
+    ("message", "plight"),
+    [
+        ("I was locked out again this morning.", "being locked out"),
+        ("I lost all my progress.", "losing your progress"),
+        ("I was not locked out, I only ask.", ""),
+    ],
+)
+def test_what_they_live_with_is_told_back(message: str, plight: str) -> None:
+    assert read(message).plight == plight
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Great, another week lost.",
+        "Thanks for nothing.",
+        "Such a joy to see that it is down again, great job.",
+        "Thank you so much for losing my parcel, it never arrived!",
+    ],
+)
+def test_thanks_that_mock_are_no_thanks(message: str) -> None:
+    assert read(message).feeling != "gratitude"
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("I hate the new music app. My phone won't find a song.", "new music app"),
+        ("It's not my internet, the box keeps freezing.", ""),
+        ("I got codes on my phone and it does not work.", ""),
+        ("Now that my loan was sold I am rid of these crooks.", ""),
+    ],
+)
+def test_the_topic_is_what_the_feeling_is_about_and_no_thing_beside_it(message: str, topic: str) -> None:
+    assert read(message).topic == topic
+
+
+def test_time_that_presses_is_read() -> None:
+    assert read("I need my visa urgently, I fly tomorrow.").urgent
+    assert not read("My visa is late.").urgent
+
+
+@pytest.mark.parametrize(
     "message", ["How do I pause my membership?", "Hi, I was wondering if I can switch courses."]
 )
 def test_a_plain_question_shows_no_problem(message: str) -> None:

@@ -1,0 +1,38 @@
+"""The notation of phrases: a long list of them finds what each of them finds alone."""
+
+import pytest
+
+from rewriter.lexicon import languages, load
+from rewriter.reading.words import Lexicon
+from rewriter.wording import Listed, either
+
+PHRASES = [
+    "frustrat*", "keeps? (on )?crash*", "(is|was) (all |now )?gone", "still (am |i'm )?waiting",
+    "arrived ... broken", ":(", "fu*ck*", "can't log in", "(someone|somebody)('s)? house", "no one", "no",
+]  # fmt: skip
+TEXTS = [
+    "I'm FRUSTRATED, it keeps on crashing and all is now gone", "It was gone. Still waiting :(", "so fuuuucked",
+    "it arrived two days late and broken", "I can’t log in at somebody's house", "no one, no", "", "nothing here",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_list_finds_what_its_phrases_find(text: str) -> None:
+    alone = {found.group() for phrase in PHRASES for found in either([phrase]).finditer(text)}
+    together = [found.group() for found in Listed(PHRASES).finditer(text)]
+    assert bool(together) == bool(alone)
+    assert set(together) <= alone
+
+
+def test_of_two_that_overlap_the_longer_is_found_once() -> None:
+    assert [found.group() for found in Listed(["no", "no one"]).finditer("no one, no")] == ["no one", "no"]
+
+
+@pytest.mark.parametrize("language", languages("reading"))
+def test_no_phrase_of_a_lexicon_is_lost_for_its_letters(language: str) -> None:
+    lexicon = load("reading", language, Lexicon)
+    assert lexicon
+    for phrases in lexicon.troubles.values():
+        plain = [phrase for phrase in phrases if phrase.replace(" ", "").replace("'", "").isalpha()]
+        listed = Listed(phrases)
+        assert all(listed.search(phrase.upper()) for phrase in plain)
