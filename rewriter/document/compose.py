@@ -12,6 +12,8 @@ from rewriter.document.lines import tokens
 from rewriter.model import NAME_SLOT, Block, Document, Move, Part, Plan, Rephrase, Sealed, Sentence
 from rewriter.visible import visible_text
 
+_IN_WORDS = ("number", "quantity", "duration", "ordinal")  # facts that may be words of the sentence: "two payments"
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -126,6 +128,10 @@ def _pieces(
     for token in tokens_or_none.finditer(folded):
         yield folded[position : token.start()], None
         fact = facts[token[0]]
+        if token.start() == 0 and fact.kind in _IN_WORDS and sentence.text[:1].isupper():
+            yield fact.text[:1].upper() + fact.text[1:], None  # "Actually, two ..." begins with "Two" now
+            position = token.end()
+            continue
         yield fact.text, document.source[sentence.offsets[fact.start] : sentence.offsets[fact.end]]
         position = token.end()
     yield folded[position:], None

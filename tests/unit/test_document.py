@@ -335,6 +335,14 @@ def test_links_code_and_images_are_facts_that_move_as_a_whole() -> None:
 # --- putting together ------------------------------------------------------------------------------------
 
 
+def test_a_sentence_that_now_begins_with_a_number_in_words_begins_with_a_capital() -> None:
+    document = parse("Actually, two payments were taken.", html=False, language="en")
+    (fact,) = document.sentences[0].facts
+    sealed = Sealed("Actually, [[NUMBER_K7]] payments were taken.", (Seal("[[NUMBER_K7]]", fact),))
+    plan = (Rephrase(1, "[[NUMBER_K7]] payments were taken."),)
+    assert compose(document, [sealed], plan, "").text == "Two payments were taken."
+
+
 def test_paragraphs_in_zendesks_html_copy_the_shape_of_their_neighbour() -> None:
     wrapper = '<div class="zd-comment" dir="auto">{}</div>'
     p = '<p dir="auto">{}</p>'.format
