@@ -187,8 +187,9 @@ def _problems(violations: tuple[Violation, ...], plan: Plan) -> tuple[str, ...]:
     wrongs: dict[str, list[str]] = {}
     for violation in violations:
         step = plan[violation.step] if violation.step is not None else None
-        changed = isinstance(step, Move | Rephrase)
-        where = step.text if changed else f"sentence {violation.sentence}" if violation.sentence else "the plan"
+        where = f"sentence {violation.sentence}" if violation.sentence else "the plan"
+        if isinstance(step, Move | Rephrase):
+            where = step.text
         wrongs.setdefault(where, []).append(violation.detail if isinstance(step, Move) else violation.kind)
     return tuple(f"{'; '.join(dict.fromkeys(wrong))}: {where}" for where, wrong in wrongs.items())
 
