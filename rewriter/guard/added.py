@@ -62,6 +62,7 @@ class _Lists:
     we: frozenset[str]
     people: frozenset[str]
     yours: frozenset[str]
+    copulas: frozenset[str]
     negations: frozenset[str]
     remedies: frozenset[str]
     auxiliaries: frozenset[str]
@@ -229,7 +230,7 @@ def _of_reports(
 def _of_yours(words: tuple[str, ...], lists: _Lists) -> Iterator[Difference]:
     """Yield what is said to be the customer's: "the problem is your account", after whatever opener."""
     for at, word in enumerate(words):
-        if word in lists.auxiliaries:
+        if word in lists.copulas:
             clause = _clause(words, at)
             told = clause[clause.index(word) + 1 :]
             if not _feels(clause, lists) and not lists.yours.isdisjoint(told):
@@ -351,6 +352,7 @@ def _lists(language: str) -> _Lists:
         first_person=single(added.first_person),
         reports=single(added.reports),
         we=frozenset(said_by_us),
+        copulas=lexicon.passive.union(*(set(words.tense.get(when, ())) for when in ("present", "past"))),
         yours=frozenset(words.actor.get("2 own", ())),
         people=frozenset(phrase for many in words.actor.values() for phrase in many),
         negations=single(added.negations),

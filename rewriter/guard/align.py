@@ -130,6 +130,9 @@ class _Alignment:
                     old, found = joined, fewer
                     lost.remove(i)
             for j in [j for j in new if j in (news[0] - 1, news[-1] + 1)] if found else []:
+                sentence = self.rewrite[j].sentence
+                if sentence.role != "body" or not any(self._of_added(sentence)):
+                    continue  # it may stand by itself
                 joined = sorted([*now, j])
                 fewer = len(self._found(old, joined))
                 if fewer < found:

@@ -430,8 +430,7 @@ class _Reader:
                     break
                 if at in taken:
                     break
-            beside = [self.people.get(at, "") for at in range(named.at + 1, named.at + _REACH)]
-            patient = next((said.partition(" ")[0] for said in beside if said and not said.endswith("own")), "")
+            patient = self._patient(named.at)
             form = self.lexicon.form("tense", named.word)
             person, _, case = self.lexicon.form("actor", named.word).partition(" ")
             agent, patient = (agent, person) if case else (agent or person, patient)
@@ -451,6 +450,16 @@ class _Reader:
                 )
             )
         return tuple(placed)
+
+    def _patient(self, at: int) -> str:
+        """Return to whom a deed is done: the pronoun right after it, or a later one whose form tells."""
+        for place in range(at + 1, min(at + _REACH, len(self.words))):
+            person, _, case = self.people.get(place, "").partition(" ")
+            if self.words[place] == ",":
+                break
+            if case == "object" or (person == "2" and not case and place == at + 1):
+                return person
+        return ""
 
     def _phases(self) -> dict[int, int]:
         """Return for each named word which step of the sequence it belongs to."""

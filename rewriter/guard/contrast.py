@@ -337,7 +337,7 @@ def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> 
     if a.tense != b.tense and not told:
         yield from _of_tense(a, b, first_person)
     if a.actors != b.actors:
-        yield from _of_actors(a, b)
+        yield from _of_actors(a, b, asks=free and _asks(a))
     if a.question != b.question:
         was, became = ("a question", "a statement") if a.question else ("a statement", "a question")
         yield Difference("question", f"{was} in the draft, {became} in the rewrite")
@@ -353,7 +353,7 @@ def _harmless(kind: ViolationKind, a: Assertions, b: Assertions) -> bool:
     if was - became:
         return False
     asks = _asks(a)
-    return asks if gained == {"can"} else bool(gained) and gained <= {"therefore", "just", "wish"}
+    return asks if gained == {"can"} else bool(gained) and gained <= {"therefore", "just", "wish", "although"}
 
 
 def _of_marks(kind: ViolationKind, a: Assertions, b: Assertions) -> Iterator[Difference]:
@@ -384,10 +384,13 @@ def _tenses(one: Assertions) -> str:
     return " and ".join(told) or "no word that tells the time"
 
 
-def _of_actors(a: Assertions, b: Assertions) -> Iterator[Difference]:
-    """Yield a change of who does what: somebody new, or one put in another's place."""
+def _of_actors(a: Assertions, b: Assertions, *, asks: bool) -> Iterator[Difference]:
+    """Yield a change of who does what: somebody new, or one put in another's place.
+
+    Where the draft `asks`, "choose" may become "you can choose".
+    """
     lost, gained = Counter(a.actors) - Counter(b.actors), Counter(b.actors) - Counter(a.actors)
-    people = {actor.partition(" ")[0] for actor in a.actors}
+    people = {actor.partition(" ")[0] for actor in a.actors} | ({"2"} if asks else set())
     strangers = [actor for actor in gained if actor.partition(" ")[0] not in people and not actor.endswith("own")]
     lost_people, gained_people = (
         {"own": {x for x in many if x.endswith("own")}, "": {x for x in many if not x.endswith("own")}}
