@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -23,7 +23,8 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RUN_ON = re.compile("[\u2e80-\ud7ff]")  # scripts that do not set words apart
 _TEMPORAL = frozenset({"date", "time", "duration"})
 _MEASURED = _TEMPORAL | {"amount", "percentage", "quantity", "number", "ordinal"}
-_IN_TIME = {"<=": "until", ">=": "since"}
+_IN_TIME = {"<=": "until", ">=": "since", "within": "by"}  # "up to Friday" is "until Friday"
+_IN_COUNTS = {"until": "<=", "since": ">="}  # "starting from $9" is "at least $9"
 _COMPARISONS = frozenset({"<=", ">=", "<", ">", "~", "=", "each"})
 
 
@@ -32,6 +33,7 @@ def _one_form() -> dict[int, str]:
     """Return how signs are folded, one for one: any script's digits, full-width letters, blanks, dashes, quotes."""
     table = {code: str(unicodedata.digit(chr(code))) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()}
     table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code not in table}
+    table |= {ord("￥"): "¥", ord("￡"): "£", ord("￠"): "¢"}
     table |= dict.fromkeys(map(ord, "\u2007\u2009\u202f\u3000"), "\xa0") | dict.fromkeys(map(ord, "\t\r"), " ")
     table |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(map(ord, "‘’ʼ′"), "'") | {ord("〜"): "~"}
     return table
@@ -261,31 +263,42 @@ def _fact(found: _Candidate, text: str, folded: _Folded, language: Words) -> Fac
 def _scope(found: _Candidate, lower: str, language: Words) -> str:
     """Return what the words around a fact say of how far it goes."""
     before, after = lower[max(0, found.start - 40) : found.start], lower[found.end : found.end + 32]
+    scopes = _behind(after, language)
     if language.no_spaces:
         ahead = max((k for k in language.scope_before if before.rstrip().endswith(k)), key=len, default="")
-        behind = max((k for k in language.scope_after if after.lstrip().startswith(k)), key=len, default="")
-        ahead, behind = language.scope_before.get(ahead, ""), language.scope_after.get(behind, "")
-    else:
-        ahead = behind = ""
-        if not before.rstrip()[-1:].isdecimal():
-            earlier = before.replace("(", " ").split()
-            ahead = _phrase(language.scope_before, earlier)
-            while not ahead and earlier and earlier[-1] in language.scope_skip:
-                earlier.pop()
-                ahead = _phrase(language.scope_before, earlier)
-        if after.lstrip()[:1].isalpha():
-            later = re.split(r"[,.;:!?)]", after, maxsplit=1)[0].split()
-            behind = next((v for n in (4, 3, 2, 1) if (v := language.scope_after.get(" ".join(later[:n])))), "")
-        if not ahead and before[-1:] == "~":
-            ahead = "~"
-        if not behind and after[:1] == "+":
-            behind = ">="
-    if found.kind in ("date", "time"):  # "up to Friday" is "until Friday"
-        ahead, behind = _IN_TIME.get(ahead, ahead), _IN_TIME.get(behind, behind)
-    allowed = [scope for scope in (ahead, behind) if scope and (scope in _COMPARISONS or found.kind in _TEMPORAL)]
+        scopes = [language.scope_before.get(ahead, ""), *scopes]
+    elif not before.rstrip()[-1:].isdecimal():
+        scopes = [*_ahead(before, language), *scopes]
+    plain = _IN_TIME if found.kind in ("date", "time") else {} if found.kind == "duration" else _IN_COUNTS
+    scopes = [plain.get(scope, scope) for scope in scopes if scope]
+    allowed = [scope for scope in scopes if scope in _COMPARISONS or found.kind in _TEMPORAL]
+    if ".." in found.value and "since" in allowed:
+        allowed.remove("since")  # "from" only opens the range
     return " ".join(dict.fromkeys(allowed))
 
 
-def _phrase(phrases: Mapping[str, str], earlier: Sequence[str]) -> str:
-    """Return the value of the longest phrase that the words end with, "" where there is none."""
-    return next((value for n in (5, 4, 3, 2, 1) if (value := phrases.get(" ".join(earlier[-n:])))), "")
+def _ahead(before: str, language: Words) -> list[str]:
+    """Return what the words before a fact say of it, the outermost first: "by the end of" May is by, and end."""
+    earlier = before.replace("(", " ").split()
+    found: list[str] = []
+    while earlier and len(found) < 3:
+        length = next((n for n in (5, 4, 3, 2, 1) if " ".join(earlier[-n:]) in language.scope_before), 0)
+        if length:
+            found.insert(0, language.scope_before[" ".join(earlier[-length:])])
+        elif earlier[-1] not in language.scope_skip:
+            break
+        del earlier[-(length or 1) :]
+    return found or (["~"] if before[-1:] == "~" else [])
+
+
+def _behind(after: str, language: Words) -> list[str]:
+    """Return what the words after a fact say of it: "or more"."""
+    if language.no_spaces:
+        behind = max((k for k in language.scope_after if after.lstrip().startswith(k)), key=len, default="")
+        return [language.scope_after.get(behind, "")]
+    if after[:1] == "+":
+        return [">="]
+    if not after.lstrip()[:1].isalpha():
+        return []
+    later = re.split(r"[,.;:!?)]", after, maxsplit=1)[0].split()
+    return [next((v for n in (4, 3, 2, 1) if (v := language.scope_after.get(" ".join(later[:n])))), "")]

@@ -62,7 +62,7 @@ def _in_digits(g: Grammar) -> Iterator[Rule]:
         order = "dmy" if match["sep"] == "." else g.words.date_order
         if order == "ymd":
             return day(of_year, first, match["b"], weekday)
-        if order == "dmy" or first > 12 >= second:
+        if order == "dmy" or first > 12 >= second or first == second:
             return day(of_year, second, match["a"], weekday)
         if second > 12 >= first:
             return day(of_year, first, match["b"], weekday)
@@ -179,11 +179,14 @@ def _lone_names(g: Grammar) -> Iterator[Rule]:
 def _from_today(g: Grammar) -> Iterator[Rule]:
     """Yield tomorrow, next Friday, last month, by end of day."""
     words = g.words
-    periods = words.periods | {name: value for name, value in g.weekdays.items() if name in g.full_names}
+    periods = words.periods | g.weekdays
     periods |= {name: f"{number:02}" for name, number in g.months.items() if name not in words.loose}
     pointers = words.next_before | words.next_after
 
-    def pointed(match: re.Match[str], _: str) -> str:
+    def pointed(match: re.Match[str], cased: str) -> str | None:
+        short = match["p"] in words.loose and match["p"] in g.weekdays and match["p"] not in g.full_names
+        if short and not (words.capital_dates and cased[match.start("p")].isupper()):
+            return None  # "this sat on the shelf"
         return f"{pointers[folded(match['n'])]} {periods[folded(match['p'])]}"
 
     yield table("date", g, words.relative)
@@ -259,10 +262,11 @@ def times(g: Grammar) -> Iterator[Rule]:
         """Whether a word or sign shows that the figures are a time: 9.30 and 9 alone do not."""
         if match[f"{end}p"] or match[f"{end}q"]:
             return True
-        if (hour := match[f"{end}c"]) and (hour not in words.time_units or g.follows(match, cased, words.at)):
+        hour, mark = match[f"{end}c"], match[f"{end}s"]
+        if hour and (mark or hour not in words.time_units or g.follows(match, cased, words.at)):
             return True
-        if match[f"{end}s"]:
-            return match[f"{end}s"] != "."
+        if mark:
+            return mark != "." or g.follows(match, cased, words.at_hour)
         return g.follows(match, cased, words.at_hour) and not g.noun_follows(match, cased)
 
     def core(match: re.Match[str], cased: str) -> str | None:
@@ -291,6 +295,23 @@ def times(g: Grammar) -> Iterator[Rule]:
         value = core(match, cased)
         return f"{value} {known}" if value and known else None
 
+    def spoken(match: re.Match[str], cased: str) -> str | None:
+        """Read half past two; what could be a span of time as well ("deux heures et demie") after "at" only."""
+        at = match["s"] in words.clock_before or g.follows(match, cased, [*words.at, *words.at_hour])
+        hour = g.count(match["a"])
+        if not hour or not hour.isdigit() or not 0 < int(hour) <= 24 or not (at or match["p"]):
+            return None
+        whole = _clock(int(hour), "00", half(match["p"]))
+        minutes = {**words.clock_before, **words.clock_after}[folded(match["s"])]
+        of_day = (int(whole[:2]) * 60 + minutes) % 1440 if whole else None
+        return None if of_day is None else f"{of_day // 60:02}:{of_day % 60:02}"
+
+    hour = rf"(?P<a>{g.number})(?:{S}(?P<c>{hours}))?"
+    part = rf"(?:{S}?(?P<p>{halves}))?"
+    before, after = any_of(words.clock_before), any_of(words.clock_after)
+    yield rule("time", g.firsts(words.clock_before), rf"(?P<s>{before}){S}{hour}{part}", spoken)
+    if words.clock_after:
+        yield rule("time", g.begin_number, rf"{hour}{S}(?P<s>{after}){part}", spoken)
     for pattern in (one("a"), one("a") + g.to + one("b")):
         yield rule("time", {DIGIT}, pattern, core, needs=":a")
         yield rule("time", {DIGIT}, pattern + zone, zoned, needs="a")

@@ -38,9 +38,9 @@ def versions(g: Grammar) -> Iterator[Rule]:
     yield rule(
         "version",
         {DIGIT},
-        rf"\d{{1,5}}(?:\.\d{{1,6}}){{2,4}}(?:-(?:alpha|beta|rc)\.?\d{{0,3}})?{ends}",
+        rf"(?!0\d(?:\.\d\d){{4}})\d{{1,5}}(?:\.\d{{1,6}}){{2,4}}(?:-(?:alpha|beta|rc)\.?\d{{0,3}})?{ends}",
         lambda m, _: m[0],
-    )
+    )  # 06.12.34.56.78 is a telephone number
 
 
 def network() -> Iterator[Rule]:
@@ -71,11 +71,12 @@ def identifiers(g: Grammar) -> Iterator[Rule]:
     """Yield what follows a label or a number sign, IBANs and card numbers."""
     words = g.words
     mixed = r"[a-z0-9]{1,40}(?:[-_/.][a-z0-9]{1,40}){0,8}"
+    grouped = r"\d{3,6}(?: \d{2,6}){2,7}(?!\d)"  # 9400 1000 0000 0000
     marks = rf"(?:{S}?{any_of(words.label_marks)}){{0,2}}"
     labels = [*words.labels, *words.code_labels]
 
     def labelled(match: re.Match[str], _: str) -> str | None:
-        found = match["x"]
+        found = match["x"].replace(" ", "")
         count = sum(mark.isdigit() for mark in found)
         told = match["t"] or "#" in match[0] or re.sub(S + "+", " ", match["l"]) in words.code_labels
         mixed = count < len(found) and not re.fullmatch(r"[\d.,/-]+|\d+[a-z]{1,2}", found)
@@ -84,7 +85,7 @@ def identifiers(g: Grammar) -> Iterator[Rule]:
     yield rule(
         "identifier",
         g.firsts(labels),
-        rf"(?P<l>{any_of(labels)})(?P<t>{marks}){S}?[:=(]?{S}?(?P<x>\#?{mixed}){END}",
+        rf"(?P<l>{any_of(labels)})(?P<t>{marks}){S}?[:=(]?{S}?(?P<x>\#?(?:{grouped}|{mixed})){END}",
         labelled,
     )
     yield rule(
@@ -93,6 +94,14 @@ def identifiers(g: Grammar) -> Iterator[Rule]:
         rf"\#{S}?(?P<y>{mixed}){END}",
         lambda m, _: m["y"].upper() if re.search(r"\d", m["y"]) else None,
     )
+
+    if words.code_labels_after:
+        behind = rf"(?P<x>\d{{3,5}})(?:{S}|-){any_of(words.code_labels_after)}"
+        yield rule("identifier", {DIGIT}, behind, lambda m, _: m["x"], needs="a")
+    masked = r"(?:[*•·]{1,16}|(?:[*•·x]{2,4}[ -]?){1,4})(?P<y>\d{4})(?![\d*]|[.,]\d)"
+    yield rule("identifier", {"*", "•", "·", "xx", "xxx", "xxxx"}, masked, lambda m, _: m["y"])
+    parcel = rf"1z(?: ?[0-9a-z]){{16}}{END}"
+    yield rule("identifier", {DIGIT}, parcel, lambda m, _: m[0].replace(" ", "").upper(), needs="z")
 
     def account(match: re.Match[str], cased: str) -> str | None:
         if match[0][0].isalpha() and not cased[match.start() : match.start() + 2].isupper():
@@ -127,12 +136,15 @@ def tokens(g: Grammar) -> Iterator[Rule]:
 
     def product(match: re.Match[str], cased: str) -> str | None:
         count, sure = parts(match, cased)
-        return match[0] if sure and count <= 2 and len(match[0]) <= 12 else None
+        thousands = re.fullmatch(r"\d+k", match[0])
+        return match[0] if sure and count <= 2 and len(match[0]) <= 12 and not thousands else None
 
     def identifier(match: re.Match[str], cased: str) -> str | None:
         count, sure = parts(match, cased)
         return match[0].upper() if sure and (count > 2 or len(match[0]) > 12) else None
 
+    underlined = rf"{BEGIN}[a-z][a-z0-9]{{0,40}}(?:_[a-z0-9]{{1,40}}){{1,8}}{END}"
+    yield rule("identifier", ANYWHERE, underlined, lambda m, _: m[0].upper(), needs="_")  # ERR_CONNECTION_RESET
     yield rule("product", ANYWHERE, mixed, product, needs=DIGIT)
     yield rule("identifier", ANYWHERE, mixed, identifier, needs=DIGIT)
     family = any_of(g.marks.products)

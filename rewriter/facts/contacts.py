@@ -43,6 +43,15 @@ def addresses_of_the_web(g: Grammar) -> Iterator[Rule]:
         needs=".:",
     )
 
+    endings = "|".join(g.marks.file_endings)
+    yield rule(
+        "file",
+        ANYWHERE,
+        rf"(?<![\w@/.-])\w[\w-]{{0,80}}(?:\.[\w-]{{1,40}}){{0,4}}\.(?:{endings}){END}(?!\.?{WORD})",
+        written,
+        needs=".",
+    )
+
     def domain(match: re.Match[str], cased: str) -> str | None:
         """Read a bare domain; "you.It" with its capital only lacks a space."""
         ending = cased[match.start("top") : match.end("top")]
@@ -55,14 +64,6 @@ def addresses_of_the_web(g: Grammar) -> Iterator[Rule]:
         rf"(?<!{WORD})(?<![@.-])(?P<host>(?:{WORD}(?:{WORD}|-){{0,62}}\.){{1,5}}(?P<top>{LETTER}{{2,24}}))"
         rf"(?::\d{{2,5}})?(?:/(?:{inside}){{0,2000}}(?:{last})|/)?(?!{WORD}|@)",
         domain,
-        needs=".",
-    )
-    endings = "|".join(g.marks.file_endings)
-    yield rule(
-        "file",
-        ANYWHERE,
-        rf"(?<![\w@/.-])\w[\w-]{{0,80}}(?:\.[\w-]{{1,40}}){{0,4}}\.(?:{endings}){END}(?!\.?{WORD})",
-        written,
         needs=".",
     )
     yield rule("file", ANYWHERE, rf"{BEGIN}[a-z]:\\[^\s\"<>|?*]{{0,240}}[^\s\"<>|?*.,;:!)]", written, needs="\\")
@@ -90,9 +91,10 @@ def phones(g: Grammar) -> Iterator[Rule]:
 
     apart = r"(?:[ \xa0.\-/]{1,2}\(?|(?<=\))\(?|\()"
     ends = rf"(?![\d/:%]|[.,]\d|{S}?-\d|{S}?[%€$£]|{S}?0x)"
-    abroad = rf"(?:\+{S}?|\(\+)\d{{1,15}}(?!\d)\)?(?:{apart}\d{{1,9}}\)?(?!\d)){{0,7}}{ends}"
+    country = rf"(?:\+{S}?|\(\+)\d{{1,15}}(?!\d)\)?(?: ?\(0\) ?\d{{1,9}}(?!\d))?"  # +49 (0)30
+    abroad = rf"{country}(?:{apart}\d{{1,9}}(?!\d)\)?){{0,7}}{ends}"
     yield rule("phone", {"+", "("}, abroad, phone)
-    yield rule("phone", {DIGIT, "("}, rf"\(?\d{{1,15}}(?!\d)\)?(?:{apart}\d{{2,9}}\)?(?!\d)){{0,7}}{ends}", phone)
+    yield rule("phone", {DIGIT, "("}, rf"\(?\d{{1,15}}(?!\d)\)?(?:{apart}\d{{2,9}}(?!\d)\)?){{0,7}}{ends}", phone)
     yield rule(
         "phone",
         {DIGIT},

@@ -36,16 +36,24 @@ def _amounts(g: Grammar) -> Iterator[Rule]:
         scales = [multipliers.get(found.get(name) or "", 1) for name in ("k", "l")]
         value = g.span(found["a"], found.get("b"), scales if found["k"] else [scales[1]] * 2)
         rate = f" /{words.time_units[found['p']]}" if found["p"] else ""
-        return value and f"{money[code]} {'-' if '-' in match[0][:2] else ''}{value}{rate}"
+        minus = "-" if re.match(r"\D{0,4}-", match[0]) else ""
+        return value and f"{money[code]} {minus}{value}{rate}"
 
-    one, two = rf"(?P<a>{g.number}){scale}", rf"(?P<b>{g.number}){scale_b}"
-    shown = rf"(?P<c>{sign}){S}?-?(?P<a>{g.digits}){scale}"
+    even = "(?:,-)?"  # 49,- €
+    one, two = rf"(?P<a>{g.number}){even}{scale}", rf"(?P<b>{g.number}){even}{scale_b}"
+    shown = rf"(?P<c>{sign}){S}?-?(?P<a>{g.digits}){even}{scale}"
     yield rule(
         "amount",
         g.firsts(signs) | {"-"},
         rf"{minus}{shown}(?:(?:{S}?-{S}?|{g.to}(?={sign}))(?:{sign}{S}?)?(?P<b>{g.digits}){scale_b})?{per}",
         amount,
     )
+    yield rule(
+        "amount",
+        {DIGIT},
+        r"(?P<a>\d{1,6})(?P<c>€|£)(?P<b>\d\d)(?!\d)",
+        lambda m, _: f"{money[m['c']]} {values.digits(m['a'] + '.' + m['b'], '.')}",
+    )  # 49€90
     coded = rf"{minus}{sign}{S}?(?P<a>{g.digits}){scale}{S}?(?P<c>{any_of(signs)})(?P<p>(?!))?"
     yield rule("amount", g.firsts(signs) | {"-"}, coded, amount)  # $500 MXN
     yield rule(
@@ -55,6 +63,13 @@ def _amounts(g: Grammar) -> Iterator[Rule]:
         amount,
         needs=f"a{''.join(signs)}",
     )
+    if words.no_spaces:
+        yield rule(
+            "amount",
+            {DIGIT},
+            rf"(?P<a>\d{{1,4}})万(?P<b>\d{{1,4}})(?P<k>千)?(?P<c>{currency})",
+            lambda m, _: f"{money[m['c']]} {int(m['a']) * 10_000 + int(m['b']) * (1000 if m['k'] else 1)}",
+        )
     if words.vague:
         yield rule(
             "amount",
@@ -87,7 +102,9 @@ def _durations(g: Grammar) -> Iterator[Rule]:
     words = g.words
     kinds, units = words.day_kinds | words.day_kinds_after, any_of(words.time_units)
     kind, kind_after = any_of(words.day_kinds), any_of(words.day_kinds_after)
+    half = any_of(words.and_a_half)
     length = rf"(?:{S}|-)?(?:(?P<q>{kind})(?:{S}|-)?)?(?P<u>{units})(?:{S}?(?P<r>{kind_after}))?"
+    length = rf"(?:{S}?(?P<f>{half}))?{length}(?:{S}?(?P<g>{half}))?"
 
     def duration(match: re.Match[str], cased: str) -> str | None:
         found, unit, first = match.groupdict(), folded(match["u"]), match["a"].strip()
@@ -95,9 +112,13 @@ def _durations(g: Grammar) -> Iterator[Rule]:
             return None  # "a d"
         if unit == "d" and cased[match.start("u")] == "D":
             return None  # 3D
+        if match[0] in words.fractions:
+            return None  # 半分 is half, and half a minute by its signs
         if first in words.vague and unit in words.ordinals and g.noun_follows(match, cased):
             return None
         value = g.span(first, found.get("b"))
+        if found["f"] or found["g"]:
+            value = values.and_a_half(value)
         quality = kinds.get(folded(found["q"] or found["r"] or ""), "")
         return value and f"{value} {quality and quality + ' '}{words.time_units[unit]}"
 
@@ -113,11 +134,11 @@ def _durations(g: Grammar) -> Iterator[Rule]:
 
     def compound(match: re.Match[str], _: str) -> str | None:
         unit = words.time_units[match["u"]]
-        rest = words.time_units[match["v"]] if match["v"] else smaller.get(unit, "")
+        rest = words.time_units.get(match["v"] or "m", smaller.get(unit, ""))  # the "m" of 1h 30m is no metre
         known = unit in smaller and rest in smaller.values()
         return f"{int(match['a'])} {unit} {int(match['b'])} {rest}" if known else None
 
-    pattern = rf"(?P<a>\d{{1,4}}){S}?(?P<u>{tight}){S}?(?P<b>\d{{1,2}})(?:{S}?(?P<v>{tight}))?{END}"
+    pattern = rf"(?P<a>\d{{1,4}}){S}?(?P<u>{tight}){S}?(?P<b>\d{{1,2}})(?:{S}?(?P<v>{tight}|m))?{END}"
     yield rule("duration", {DIGIT}, pattern, compound, needs="a")
     yield table("duration", g, words.frequencies)
 
@@ -164,18 +185,22 @@ def _ordinals(g: Grammar) -> Iterator[Rule]:
 def numbers(g: Grammar) -> Iterator[Rule]:
     """Yield the numbers that nothing else is made of."""
     yield table("number", g, g.words.fractions)
+    multipliers = g.words.multipliers | {"k": 1000}
 
     def number(match: re.Match[str], cased: str) -> str | None:
         if match["b"] is None and (g.is_pronoun(match["a"]) or _is_marker(match, cased)):
             return None
-        value = g.span(match["a"], match["b"])
+        scales = [multipliers.get(match[name] or "", 1) for name in "kl"]
+        value = g.span(match["a"], match["b"], scales if match["k"] else [scales[1]] * 2)
         return value and ("-" if match["n"] else "") + value
 
     def readable(match: re.Match[str]) -> int:
         """Return how much of some number words makes a number: "two three" is no number, and "two" is one."""
         return 0 if match["a"][0].isdigit() else values.readable(match["a"], g.language)
 
-    pattern = rf"{MINUS}(?P<a>{g.number})(?:{g.to}(?P<b>{g.number}))?(?![a-z])"
+    scale = rf"(?:{S}?(?P<k>{any_of(multipliers)}))?"
+    other = rf"(?P<b>{g.number}){scale.replace('<k>', '<l>')}"
+    pattern = rf"{MINUS}(?P<a>{g.number}){scale}(?:{g.to}{other})?(?![a-z])"
     yield rule("number", g.begin_number | {"-"}, pattern, number, shorter=readable)
     yield rule("number", {DIGIT}, r"\d{1,4}(?:[:/]\d{1,4}){1,3}(?!\d)", lambda m, _: m[0], needs=":/")
     yield rule("number", {DIGIT}, r"\d+", lambda m, c: None if _is_marker(m, c) else m[0].lstrip("0") or "0")

@@ -54,6 +54,7 @@ class Words:
     between: dict[str, str] = field(default_factory=dict)  # "between" -> "and"
     ordinals: dict[str, int] = field(default_factory=dict)
     ordinal_endings: tuple[str, ...] = ()
+    and_a_half: tuple[str, ...] = ()  # after a number or a unit: one "and a half" hours
     times: dict[str, str] = field(default_factory=dict)  # "twice" -> "2 times"
 
     currencies: dict[str, str] = field(default_factory=dict)
@@ -86,10 +87,13 @@ class Words:
     at_hour: tuple[str, ...] = ()  # "a las", "ore": a bare number after it is a time of day
     hour_mark: str = ""  # between hour and minutes beside ":": "h", "."
     clock_names: dict[str, str] = field(default_factory=dict)  # "noon" -> "12:00"
+    clock_before: dict[str, int] = field(default_factory=dict)  # minutes: "half past" two, "quarter to" three
+    clock_after: dict[str, int] = field(default_factory=dict)  # minutes: las dos "y media"
     zones: dict[str, str] = field(default_factory=dict)
 
     labels: tuple[str, ...] = ()  # an identifier follows
     code_labels: tuple[str, ...] = ()  # after these even a short number is one
+    code_labels_after: tuple[str, ...] = ()  # 404 "error"
     label_marks: tuple[str, ...] = ()  # "number", "no."
     phone_labels: tuple[str, ...] = ()
     version_labels: tuple[str, ...] = ()
@@ -206,6 +210,11 @@ def kanji(text: str) -> str:
         else:
             total, section, current = total + (section + current or 1) * _KANJI_TENS[mark], 0, 0
     return str(total + section + current)
+
+
+def and_a_half(number: str | None) -> str | None:
+    """Return a canonical number and a half; None for a range and a vague one."""
+    return plain(Decimal(number) + Decimal("0.5")) if number and number.replace(".", "", 1).isdigit() else None
 
 
 @lru_cache(4096)

@@ -106,6 +106,30 @@ during COVID-19 | product | COVID-19 | covid-19 |
 Dear {{ticket.name}} | placeholder | {{ticket.name}} | {{ticket.name}} |
 Dear [Name] | placeholder | [Name] | [Name] |
 Hi %name% | placeholder | %name% | %name% |
+You get 5-10 dollars back | amount | 5-10 dollars | $ 5..10 |
+as low as $5 a month | amount | $5 a month | $ 5 /month | >=
+starting from $9.99 | amount | $9.99 | $ 9.99 | >=
+not to exceed $50 | amount | $50 | $ 50 | <=
+up by 2 percentage points | quantity | 2 percentage points | 2 pp |
+10 million rows | number | 10 million | 10000000 |
+5k users | number | 5k | 5000 |
+a call next Fri | date | next Fri | next fri |
+on 3/3 | date | 3/3 | --03-03 |
+mid-March at the latest | date | March | --03 | mid by
+by the end of May | date | May | --05 | by end
+early next week | date | next week | next week | early
+Monday at the earliest | date | Monday | mon | not before
+at half past two | time | half past two | 02:30 |
+at a quarter to three pm | time | a quarter to three pm | 14:45 |
+one and a half hours | duration | one and a half hours | 1.5 hour |
+about a week and a half | duration | a week and a half | 1.5 week | ~
+1h 30m | duration | 1h 30m | 1 hour 30 minute |
+tracking number 9400 1000 0000 0000 0000 00 | identifier | 9400 1000 0000 0000 0000 00 | 9400100000000000000000 |
+parcel 1Z 999 AA1 01 2345 6784 | identifier | 1Z 999 AA1 01 2345 6784 | 1Z999AA10123456784 |
+Visa •••• 4242 | identifier | •••• 4242 | 4242 |
+the card xxxx-4242 | identifier | xxxx-4242 | 4242 |
+it says ERR_CONNECTION_RESET | identifier | ERR_CONNECTION_RESET | ERR_CONNECTION_RESET |
+see README.md | file | README.md | README.md |
 """,
     "es": """
 1.200,50 € de reembolso | amount | 1.200,50 € | EUR 1200.5 |
@@ -122,6 +146,13 @@ dentro de dos semanas | duration | dos semanas | 2 week | within
 pedido n.º 12345 | identifier | 12345 | 12345 |
 Calle Mayor 5, 28013 Madrid | address | Calle Mayor 5, 28013 Madrid | calle mayor 5 28013 madrid |
 hasta 20 % | percentage | 20 % | 20 | <=
+son 49,- € | amount | 49,- € | EUR 49 |
+a mediados de marzo. | date | marzo | --03 | mid
+el día 3. | date | día 3 | ---03 |
+hace 3 días | duration | 3 días | 3 day | ago
+a las dos y media | time | dos y media | 02:30 |
+una hora y media | duration | una hora y media | 1.5 hour |
+desde 9,99 € | amount | 9,99 € | EUR 9.99 | >=
 """,
     "fr": """
 1 200,50 € remboursés | amount | 1 200,50 € | EUR 1200.5 |
@@ -138,6 +169,14 @@ deux fois | quantity | deux fois | 2 times |
 commande n° 12345 | identifier | 12345 | 12345 |
 12 rue de la Paix, 75002 Paris | address | 12 rue de la Paix, 75002 Paris | 12 rue de la paix 75002 paris |
 Tél. 01 42 68 53 00 | phone | 01 42 68 53 00 | 0142685300 |
+49€90 au total | amount | 49€90 | EUR 49.9 |
+fin avril | date | avril | --04 | end
+à la mi-mars 2024 | date | mars 2024 | 2024-03 | mid
+du lundi au vendredi | date | lundi au vendredi | mon..fri |
+à deux heures et demie | time | deux heures et demie | 02:30 |
+pendant deux heures et demie | duration | deux heures et demie | 2.5 hour |
+il y a 3 jours | duration | 3 jours | 3 day | ago
+au 06.12.34.56.78 | phone | 06.12.34.56.78 | 0612345678 |
 """,
     "de": """
 1.200,50 € erstattet | amount | 1.200,50 € | EUR 1200.5 |
@@ -156,6 +195,14 @@ einundzwanzig Tage | duration | einundzwanzig Tage | 21 day |
 Bestellung Nr. 12345 | identifier | 12345 | 12345 |
 Musterstraße 5, 10115 Berlin | address | Musterstraße 5, 10115 Berlin | musterstraße 5 10115 berlin |
 bis zu 20 % | percentage | 20 % | 20 | <=
+49,- € Gebühr | amount | 49,- € | EUR 49 |
+ab 9,99 € | amount | 9,99 € | EUR 9.99 | >=
+bis Ende April. | date | April | --04 | until end
+um halb drei | time | halb drei | 02:30 |
+um Viertel nach zwei | time | Viertel nach zwei | 02:15 |
+10 Millionen Nutzer | number | 10 Millionen | 10000000 |
+Karte mit den Endziffern 4242 | identifier | 4242 | 4242 |
+unter +49 (0)30 1234567 | phone | +49 (0)30 1234567 | +49301234567 |
 """,
     "pt": """
 R$ 1.200,50 devolvidos | amount | R$ 1.200,50 | BRL 1200.5 |
@@ -168,6 +215,12 @@ em até 24 horas | duration | 24 horas | 24 hour | within
 vinte e um dias | duration | vinte e um dias | 21 day |
 pedido nº 12345 | identifier | 12345 | 12345 |
 telefone (11) 91234-5678 | phone | (11) 91234-5678 | 11912345678 |
+das 9h às 17h | time | 9h às 17h | 09:00..17:00 |
+antes das 12h | time | 12h | 12:00 | before
+uma hora e meia | duration | uma hora e meia | 1.5 hour |
+há 3 dias | duration | 3 dias | 3 day | ago
+no final de abril | date | abril | --04 | end
+na próxima sexta | date | na próxima sexta | next fri |
 """,
     "it": """
 1.200,50 € rimborsati | amount | 1.200,50 € | EUR 1200.5 |
@@ -181,6 +234,13 @@ entro 24 ore | duration | 24 ore | 24 hour | within
 ventuno giorni | duration | ventuno giorni | 21 day |
 ordine n. 12345 | identifier | 12345 | 12345 |
 Via Roma 5, 00184 Roma | address | Via Roma 5, 00184 Roma | via roma 5 00184 roma |
+alle due e mezza | time | due e mezza | 02:30 |
+alle 14.30 | time | 14.30 | 14:30 |
+prima delle 12 | time | 12 | 12:00 | before
+dalle 9 alle 17 | time | 9 alle 17 | 09:00..17:00 |
+un'ora e mezza | duration | un'ora e mezza | 1.5 hour |
+entro venerdì. | date | venerdì | fri | by
+a fine aprile | date | aprile | --04 | end
 """,
     "nl": """
 € 1.200,50 terugbetaald | amount | € 1.200,50 | EUR 1200.5 |
@@ -194,6 +254,12 @@ binnen 24 uur | duration | 24 uur | 24 hour | within
 eenentwintig dagen | duration | eenentwintig dagen | 21 day |
 Bestelnummer 12345 | identifier | 12345 | 12345 |
 Kalverstraat 5, 1012 AB Amsterdam | address | Kalverstraat 5, 1012 AB Amsterdam | kalverstraat 5 1012 ab amsterdam |
+49,- euro | amount | 49,- euro | EUR 49 |
+om half drie | time | half drie | 02:30 |
+om kwart over twee | time | kwart over twee | 02:15 |
+van 9.00-17.00 uur | time | 9.00-17.00 uur | 09:00..17:00 |
+eind april | date | april | --04 | end
+vanaf € 9,99 | amount | € 9,99 | EUR 9.99 | >=
 """,
     "ja": """
 １,２００円の返金 | amount | １,２００円 | JPY 1200 |
@@ -213,6 +279,14 @@ Kalverstraat 5, 1012 AB Amsterdam | address | Kalverstraat 5, 1012 AB Amsterdam 
 ご注文番号12345です | identifier | 12345 | 12345 |
 a@b.co.jpまで | email | a@b.co.jp | a@b.co.jp |
 www.example.co.jpをご覧 | url | www.example.co.jp | www.example.co.jp |
+1万5千円です | amount | 1万5千円 | JPY 15000 |
+￥500です | amount | ￥500 | JPY 500 |
+1時間半かかる | duration | 1時間半 | 1.5 hour |
+3月上旬に発送 | date | 3月 | --03 | early
+10時以降に | time | 10時 | 10:00 | since
+第3四半期 | date | 第3四半期 | Q3 |
+1000万件 | number | 1000万 | 10000000 |
+電話 03(1234)5678 | phone | 03(1234)5678 | 0312345678 |
 """,
 }
 
@@ -251,6 +325,26 @@ nl | een klant schrijft | number
 ja | 十分です | number
 ja | 一番よい | number
 ja | 一緒に | number
+en | The third party refused | ordinal
+en | Turn on two-factor authentication | number
+en | We have two and a half of them | duration
+en | this sat on the shelf | date
+en | the half past it | time
+en | we saw 12 errors | identifier
+en | **1200** users | identifier
+en | * 4242 users | identifier
+en | 3 mid-size boxes | date
+de | die halbe Stunde drei | time
+de | zum ersten Mal | ordinal
+es | dos y media docena | time
+fr | une fois que c'est fait | quantity
+fr | 1.2.3 est sorti | phone
+it | in primo luogo | ordinal
+it | le 10 fatture | time
+nl | een keer proberen | quantity
+pt | em primeiro lugar | ordinal
+ja | 第1回 | date
+ja | 半分 | duration
 """
 
 # No fact at all.
@@ -266,6 +360,9 @@ it | Grazie per averci scritto, saremo lieti di aiutarla.
 pt | Obrigado por nos escrever, teremos prazer em ajudar.
 nl | Bedankt voor uw bericht, we helpen u graag verder.
 ja | お問い合わせいただきありがとうございます。
+en | Third parties, first-class, one by one, second to none: on the one hand, in the first place.
+de | Zum ersten Mal auf einmal, und noch einmal.
+ja | 一人一人のお客様に、第三者
 """
 
 SAME = """
@@ -298,6 +395,34 @@ it | ventuno giorni | 21 giorni
 nl | € 5 | 5 euro
 pt | R$ 5 | 5 reais
 ja | ３日 | 三日
+en | 5-10 dollars | $5-$10
+en | 10 million | 10,000,000
+en | 5k | 5,000
+en | at half past two | at 2:30
+en | 2:30 pm | 14:30
+en | half past two pm | 2:30 pm
+en | one and a half hours | 1.5 hours
+en | an hour and a half | 1.5 hours
+en | 3/3/2024 | March 3, 2024
+en | next Fri | next Friday
+en | by the end of May | by end of May
+en | card ending in 4242 | **** 4242
+en | error 404 | a 404 error
+en | tracking number 9400 1000 0000 | tracking number 940010000000
+en | by Friday | no later than Friday
+de | um halb drei | um 2:30 Uhr
+de | 49,- € | 49 Euro
+de | bis 3. Mai | bis zum 3. Mai
+de | +49 (0)30 1234567 | +49 30 1234567
+fr | 49€90 | 49,90 €
+fr | du lundi au vendredi | lundi à vendredi
+es | a las dos y media | a las 2:30
+it | entro venerdì | entro il venerdì
+it | alle 14.30 | alle 14:30
+pt | até 3 de maio | até o dia 3 de maio
+nl | om half drie | om 2.30 uur
+ja | 1万5千円 | 15,000円
+ja | ￥500 | 500円
 """
 
 DIFFERENT = """
@@ -320,6 +445,21 @@ en | $20-$30 | $20-$35
 en | #12345 | #12354
 en | https://example.com/a | https://example.com/A
 de | 1,200 kg | 1.200 kg
+en | early next week | next week
+en | mid-March | late March
+en | by the end of May | by the beginning of May
+en | half past two | half past three
+en | quarter to three | quarter past three
+en | an hour and a half | an hour
+en | 10 million | 10 billion
+en | $5-10 | $5-15
+en | $-5 | $5
+en | ending in 4242 | ending in 4224
+en | Monday at the earliest | Monday at the latest
+en | next Fri | this Fri
+de | Mitte März | Ende März
+fr | il y a 3 jours | dans les 3 jours
+ja | 3月上旬 | 3月下旬
 """
 
 
