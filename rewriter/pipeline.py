@@ -118,12 +118,13 @@ def brief_of(request: Request, case: Case) -> Brief:
         for sentence, hidden in zip(case.document.sentences, case.sealed, strict=True)
     )
     language = case.reading.language or case.document.language
+    joined = tuple("".join(name.split()) for name in _names(request) if " " in name)  # as in a user's name
     return Brief(
         request.key,
         case.document.language,
         request.channel,
         sentences,
-        seal_message(request.customer, language, names=_names(request), key=request.key),
+        seal_message(request.customer, language, names=(*_names(request), *joined), key=request.key),
         case.reading,
         case.tone,
         case.tone.moves,
