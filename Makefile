@@ -30,9 +30,10 @@ benchmarks: $(INSTALLED)
 test-llm: $(INSTALLED)  ## the engine against real small models on loopback (downloads about 130 MB of packages)
 	$(BIN)/pytest -m llm tests/llm -s
 
-audit: $(INSTALLED)  ## fails when a dependency has a known hole
-	$(BIN)/pip install -q pip-audit
-	$(BIN)/pip-audit --skip-editable
+audit: $(INSTALLED)  ## fails when a dependency has a known hole, or cannot be looked up
+	$(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install -q pip-audit
+	$(BIN)/pip freeze --exclude-editable > $(VENV)/frozen.txt
+	$(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps -r $(VENV)/frozen.txt
 
 $(INSTALLED): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

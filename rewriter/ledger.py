@@ -273,17 +273,19 @@ def _database(url: str) -> URL:
         return URL.create("sqlite", database=str(Path(url).expanduser()))
     try:
         named = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise LedgerError(
             "REWRITER_LEDGER is no database URL: sqlite:////path/ledger.db, postgresql://…, or the path of a file."
         ) from None
+    if "@" in f"{named.host}{named.database}":  # what comes after the first @ would be shown in errors
+        raise LedgerError("REWRITER_LEDGER: write an @ in the password as %40, and a / as %2F.")
     if named.drivername in ("postgres", "postgresql"):
         return named.set(drivername="postgresql+psycopg")
     if named.get_backend_name() != "sqlite":
         return named
     if not named.database or named.database == ":memory:":
         raise LedgerError("REWRITER_LEDGER: a ledger in memory forgets what was done: name a file.")
-    return named.set(database=str(Path(named.database).expanduser()))
+    return named.set(database=str(Path(named.database).expanduser()), query={})
 
 
 def _engine(url: URL, *, examined: bool = False) -> Engine:

@@ -275,6 +275,10 @@ def test_a_ledger_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> N
         "oracle://user:hunter2@host/db",
         "nonsense://x",
         "postgresql://u:hunter2@127.0.0.1:1/x",
+        "postgresql://u:hunter2@127.0.0.1:port/x",
+        "postgresql://u:wrong@hunter2@127.0.0.1:1/x",
+        "postgresql://u:wrong@hunter2/3@127.0.0.1:1/x",
+        "postgresql://127.0.0.1:1/x?user=u&password=hunter2",
     ],
 )
 def test_a_url_that_leads_to_no_ledger_is_one_line_without_its_password(url: str) -> None:
