@@ -22,7 +22,7 @@ from rewriter.model import (
     Tone,
 )
 from rewriter.prompting import Address, Habit, Passage, Phrasebook, Prompts
-from rewriter.wording import count_words, either, slotted
+from rewriter.wording import count_words, either, listed, slotted
 
 SHORT_DRAFT = 60  # words; a shorter draft takes one short move beside the greeting
 SHORT_MOVE = 15  # words
@@ -181,7 +181,7 @@ class PhrasebookEngine:
 def _does(book: Phrasebook, sentences: Iterable[BriefSentence]) -> frozenset[Habit]:
     """Return what the draft already does, so that nothing is said twice."""
     text = " ".join(sentence.text for sentence in sentences if sentence.kind in _READ)
-    return frozenset(habit for habit, phrases in book.does.items() if either(phrases).search(text))
+    return frozenset(habit for habit, phrases in book.does.items() if listed(phrases).search(text))
 
 
 def _is_kind(brief: Brief, does: frozenset[Habit]) -> bool:

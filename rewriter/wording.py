@@ -13,6 +13,7 @@ from functools import lru_cache
 _GAP = r"\W+(?:[\w'’-]+\W+){0,4}?"
 _NEVER = re.compile(r"(?!)")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that do not set words apart
+_WIDE_MARKS = re.compile("[\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]")  # and their marks
 
 
 def either(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -34,19 +35,17 @@ class Listed:
     """A long list of phrases, found as by `either`, at the cost of the few whose own letters a text holds."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._phrases = [(_must_hold(phrase), _either((phrase,))) for phrase in dict.fromkeys(phrases)]
+        patterns = {phrase: _compiled(phrase) for phrase in phrases}
+        self._always = [pattern for phrase, pattern in patterns.items() if not _must_hold(phrase)]
+        self._by_letters = [(held, pattern) for phrase, pattern in patterns.items() for held in _must_hold(phrase)]
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield what is found, in order; of two that overlap the earlier, of two that begin alike the longer."""
-        held = text.lower().replace("’", "'")
-        found = [
-            match
-            for letters, pattern in self._phrases
-            if not letters or any(some in held for some in letters)
-            for match in pattern.finditer(text)
-        ]
+        held = _held(text)
+        patterns = {pattern for letters, pattern in self._by_letters if letters in held}
+        found = [match for pattern in (*patterns, *self._always) for match in pattern.finditer(text)]
         end = -1
-        for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+        for match in sorted(found, key=lambda match: (match.start(), -match.end())) if found else ():
             if match.start() >= end:
                 yield match
                 end = match.end()
@@ -54,6 +53,21 @@ class Listed:
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first that is found."""
         return next(self.finditer(text), None)
+
+
+@lru_cache(maxsize=1024)
+def listed(phrases: tuple[str, ...]) -> Listed:
+    """Return a list of phrases made ready once."""
+    return Listed(phrases)
+
+
+@lru_cache(maxsize=16)
+def _held(text: str) -> str:
+    return text.lower().replace("’", "'")
+
+
+def _compiled(phrase: str) -> re.Pattern[str]:
+    return re.compile(_expression(phrase), re.I)
 
 
 _GROUP = re.compile(r"\(([^()]*)\)(\??)")
@@ -71,7 +85,7 @@ def _must_hold(phrase: str) -> tuple[str, ...]:
 
 def _longest(piece: str) -> str:
     """Return the longest run of letters in a piece of a phrase, as `Listed` compares it."""
-    return max(re.split(r".\?|[*\s]+", piece.lower().replace("’", "'").replace("...", " ")), key=len)
+    return max(re.split(r".\?|[*\s]+", _held(piece).replace("...", " ")), key=len)
 
 
 def _expression(phrase: str) -> str:
@@ -94,7 +108,7 @@ def _is_letter(character: str) -> bool:
 def count_words(text: str) -> int:
     """Return how many words a text has; in a script that does not set them apart, two letters are one."""
     letters = len(_SPACELESS.findall(text))
-    return len(_SPACELESS.sub(" ", text).split()) + (letters + 1) // 2
+    return len(_SPACELESS.sub(" ", _WIDE_MARKS.sub(" ", text)).split()) + (letters + 1) // 2
 
 
 _SLOT = re.compile(r"<(\w+)(?:=([^>]*))?>")

@@ -17,7 +17,6 @@ from rewriter.reading.signs import (
     Sign,
     feeling_shown,
     find_signs,
-    listed,
     negates,
     trouble_shown,
     unquoted,
@@ -25,7 +24,7 @@ from rewriter.reading.signs import (
 )
 from rewriter.reading.topic import Topic, find_topics, is_fitting
 from rewriter.reading.words import Lexicon, Told
-from rewriter.wording import either
+from rewriter.wording import either, listed
 
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
 _THE_TOPIC = "{{ the_topic }}"
@@ -168,6 +167,10 @@ def _times(text: str, lexicon: Lexicon) -> str:
 
 def _told(text: str, trouble: str, lexicon: Lexicon) -> str:
     rules = lexicon.told
+    if not rules.before:  # a language that sets no blanks: what follows at once tells
+        follows = f"(?:{'|'.join(rules.after)})"
+        found = re.search(f"((?:{'|'.join(rules.numbers)})(?:{'|'.join(rules.units)})){follows}", text)
+        return found[1] if found else ""
     span = _span(rules.numbers, rules.units)
     for sentence in SENTENCE.finditer(text):
         said = sentence[0]

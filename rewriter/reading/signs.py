@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from rewriter.model import Feeling
 from rewriter.reading.words import Lexicon
-from rewriter.wording import Listed, either
+from rewriter.wording import either, listed
 
 STRONGEST = 3
 NEAR = 3  # words before a feeling in which a negator or an intensifier counts
@@ -36,12 +35,6 @@ class Sign:
     end: int
     strength: int = 0  # of a feeling
     emoji: bool = False
-
-
-@lru_cache(maxsize=1024)
-def listed(phrases: tuple[str, ...]) -> Listed:
-    """Return a list of phrases made ready once."""
-    return Listed(phrases)
 
 
 def unquoted(text: str) -> str:

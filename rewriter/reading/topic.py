@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rewriter.reading.signs import BESIDE, SENTENCE, WORD, Sign
 from rewriter.reading.words import Lexicon, Topics
@@ -16,6 +18,7 @@ OBJECT = 80  # letters that the object of a feeling is worth: "I hate the new ap
 APART = 200  # letters that the end of a sentence counts for
 FAR = 450  # letters beyond which a noun may belong to another matter
 ARTICLE = 4  # letters of an article that the words of a feeling may have taken: "I hate the"
+_KATAKANA = "[ァ-ヶー]"  # a word of these letters ends where they end
 _Word = tuple[str, int, int]  # a word with its start and end
 
 
@@ -46,7 +49,9 @@ def find_topics(
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
         near = min((_distance(topic.place, start, end, breaks) for start, end in spans), default=FAR)
-        shared = _singular(topic.text.split()[-1]) in spoken_of
+        shared = _singular(topic.text.split()[-1]) in spoken_of or (
+            not lexicon.topic.own and topic.text in elsewhere
+        )
         if shared or near <= (FAR if troubled else 0):
             found.append((near - WORTH * topic.trust - SHARED * shared, topic))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
@@ -71,9 +76,19 @@ def is_fitting(topic: Topic, trouble: str, lexicon: Lexicon) -> bool:
 
 def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
     """Yield the noun phrases of a text that may be told back, in order."""
+    if not (rules.own or rules.other or rules.bare):  # a language without articles: listed nouns, wherever
+        for found in _listed(rules.nouns).finditer(text):
+            yield Topic(found[0], "other", found.start(), SURE)
+        return
     for sentence in SENTENCE.finditer(text):
         for topic in _of_sentence(sentence[0], rules):
             yield Topic(topic.text, topic.form, sentence.start() + topic.place, topic.trust)
+
+
+@lru_cache
+def _listed(nouns: frozenset[str]) -> re.Pattern[str]:
+    longest_first = "|".join(map(re.escape, sorted(nouns, key=len, reverse=True))) or "(?!)"
+    return re.compile(f"(?<!{_KATAKANA})(?:{longest_first})(?!{_KATAKANA})")
 
 
 def _of_sentence(said: str, rules: Topics) -> Iterator[Topic]:
