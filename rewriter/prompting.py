@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -215,7 +215,7 @@ def _read(overlay: Path | None) -> tuple[Prompts, tuple[PromptError, ...]]:
     named = {path.stem for path in _files(folders, "tones/*.toml")}  # a wrong profile is told once
     prompts = Prompts(
         tones,
-        read("phrasebook/*.toml", _book),
+        read("phrasebook/*.toml", lambda path: _book(path, named)),
         read("notes/*.toml", _note_words),
         read("decline.toml", _declined).get("decline", {}),
         read("routing.toml", lambda path: routing.read(path, named)).get("routing", ()),
@@ -276,9 +276,18 @@ def _check_template(path: Path, folders: Sequence[Path], environment: SandboxedE
     if not shipped.exists():
         return  # its name is refused already
     used = _used(environment, path)
-    declared = _DECLARED.search(shipped.read_text(encoding="utf-8"))
-    known = set(re.split(r"[,\s]+", declared[1])) if declared else _used(environment, shipped)
+    known = _variables(shipped, environment)
     _forbid_unknown(used - known, known, path, path.read_text(encoding="utf-8"))
+
+
+def template_variables(name: str) -> frozenset[str]:
+    """Return the variables that a template may use: those that the shipped file declares, or else uses itself."""
+    return frozenset(_variables(SHIPPED / name, _sandbox((SHIPPED,))))
+
+
+def _variables(shipped: Path, environment: SandboxedEnvironment) -> set[str]:
+    declared = _DECLARED.search(shipped.read_text(encoding="utf-8"))
+    return set(re.split(r"[,\s]+", declared[1])) if declared else _used(environment, shipped)
 
 
 def _used(environment: SandboxedEnvironment, path: Path) -> set[str]:
@@ -371,7 +380,7 @@ def _line(path: Path, words: str) -> int:
 # --- phrasebooks ----------------------------------------------------------------------------------------
 
 
-def _book(path: Path) -> Phrasebook:
+def _book(path: Path, tones: Collection[str]) -> Phrasebook:
     book = read_toml(path, Phrasebook, language=path.stem)
     _forbid_empty_lists(path)
     for greeting in book.greeting.values():
@@ -385,6 +394,10 @@ def _book(path: Path) -> Phrasebook:
     for words in book.address.values():
         _check_notation(words, path)
     for passage in book.passage:
+        for tone in passage.tones:
+            if tone not in tones:
+                known, quoted = ", ".join(sorted(tones)), f'"{tone}"'
+                raise PromptError(f"{path}:{_line(path, quoted)}: there is no tone {tone!r}; name one of {known}.")
         _check_phrases(passage.say, PASSAGE_WORDS, path)
         _forbid_banned(passage.say, book.ban, path)
     for habit in book.does.values():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rewriter.errors import PromptError
-from rewriter.prompting import SHIPPED, load
+from rewriter.prompting import SHIPPED, faults, load
 
 
 @pytest.fixture
@@ -82,6 +82,7 @@ def test_a_wrong_tone_profile_is_refused_with_its_line(overlay: Path, content: s
         ("the wait for {{ the_topic }}.", "the wait for {{ the_topic.", "phrasebook/en.toml:"),
         ('"I\'m sorry about the wait.",', '"",', "empty phrase"),
         ("[greeting.casual]", "[greeting.jolly]", "greeting"),
+        ('tones = ["plain"]', 'tones = ["plian"]', "there is no tone 'plian'; name one of concise"),
         ('owns = ["(my|our)', 'owns = ["(my|our', "phrasebook/en.toml:"),
     ],
 )
@@ -130,3 +131,24 @@ def test_a_copy_of_the_shipped_folder_is_a_good_overlay(tmp_path: Path) -> None:
 def test_matters_carry_what_the_agent_is_told() -> None:
     matters = load().matters
     assert all(tell.endswith(".") and phrases for tell, phrases in matters.items())
+
+
+def test_every_file_that_is_wrong_is_told_and_not_the_first_alone(overlay: Path) -> None:
+    (overlay / "tones/ours.toml").write_text("moves = []\n")
+    (overlay / "phrasebook/xx.toml").write_bytes(b"\xff")
+    (overlay / "note.html.j2").write_bytes(b"\xff")
+    (overlay / "routing.toml").write_text("[[rules]]\n")
+    told = [str(fault) for fault in faults(overlay)]
+    assert len(told) == 4
+    assert all(
+        sum(name in line for line in told) == 1
+        for name in ("ours.toml:1", "xx.toml", "note.html", "routing.toml:1")
+    )
+    assert _refused(overlay) in told
+
+
+def test_rules_are_part_of_the_prompts_and_know_the_admins_own_tones(overlay: Path) -> None:
+    (overlay / "tones/house.toml").write_text('description = "ours"\n')
+    (overlay / "routing.toml").write_text('[[rule]]\ntone = "house"\ntag = "vip"\n')
+    assert [rule.tone for rule in load(overlay).routing] == ["house"]
+    assert load().routing == ()
