@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import product
 from typing import Literal, cast
 
 import Stemmer
@@ -25,6 +26,8 @@ _HIRAGANA = re.compile("[\u3041-\u309f]+")
 _PARTS = re.compile("[^']*'|[^']+")
 _APOSTROPHES = str.maketrans("’ʼ‘`，、；：", "''''" + ",,;:")
 _STEPS = 20  # markers of order that are followed in one sentence: a bound on time
+_DENIES = frozenset(("un", "in", "im", "ir", "il", "dis", "non", "non-", "des", "dé", "an", "on", "ab"))
+_SYLLABLE = 3  # letters of a word that a syllable of denial may stand before, more than
 _REACH = 3  # words from a comparator to its number
 _BESIDE = 6  # words from who acts to the deed
 _CLAUSES: frozenset[tuple[str, str]] = frozenset(
@@ -83,6 +86,7 @@ class Words:
     light: str = ""
     joins: str = ""
     apart: str = ""
+    opposites: tuple[str, ...] = ()
     participle: str = ""
     reach: int = 3  # words from an auxiliary to its verb
     contractions: dict[str, str] = field(default_factory=dict)
@@ -138,6 +142,13 @@ class Lexicon:
         self.before_adjectives = frozenset(words.before_adjectives.split())
         self.passive = frozenset(words.passive.split())
         self.apart = frozenset(self.key(word) for word in words.apart.split())
+        self.apart |= {self.key(word) for both in words.opposites for word in both.replace("|", " ").split()}
+        self._opposites = frozenset(
+            pair
+            for both in words.opposites
+            for one, other in product(*(map(self.key, side.split()) for side in both.split("|")))
+            for pair in ((one, other), (other, one))
+        )
         self.joins = frozenset(words.joins.split())
         self.light = frozenset(self.key(word) for word in words.light.split())
         self.softening = frozenset(self.key(word) for word in words.softening.split())
@@ -241,6 +252,13 @@ class Lexicon:
     def knows(self, one: Named) -> bool:
         """Tell whether the lexicon lists a word, as one that others say the same as or as one that stands apart."""
         return one.said in self._senses or one.said in self.apart
+
+    def opposed(self, one: Named, other: Named) -> bool:
+        """Tell whether two words are opposites: listed, or one with a syllable of denial before it."""
+        if (self.key(one.word), self.key(other.word)) in self._opposites:
+            return True
+        short, long = sorted((one.word, other.word), key=len)
+        return len(short) > _SYLLABLE and long.endswith(short) and long[: -len(short)] in _DENIES
 
     def alike(self, one: Named, other: Named) -> bool:
         """Tell whether one of the lists of words that say the same has both."""
@@ -445,7 +463,7 @@ class _Reader:
                     owner=owner,
                     tense=tense or ("" if passive else form),
                     clause=clause,
-                    deed=bool(agent or patient or tense or (form and not passive)) or named.at - 1 in self.leads,
+                    deed=bool(agent or patient or form) or named.at - 1 in self.leads,
                     supposed=any(begin <= at < named.at for at in self.supposes),
                 )
             )

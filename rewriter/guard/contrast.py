@@ -131,7 +131,9 @@ def _of_weighed_marks(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
 
 def _asks(one: Assertions) -> bool:
     """Tell whether a sentence asks for something, with or without "please"."""
-    return bool(one.requests) or not (one.tense or any(" own" not in actor for actor in one.actors))
+    return bool(one.requests) or not (
+        one.tense or any(actor[:1] != "2" and " " not in actor for actor in one.actors)
+    )
 
 
 def _asks_what_it_supposes(a: Assertions, b: Assertions) -> bool:
@@ -244,10 +246,14 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
         went & _TO_COME and not came & _TO_COME and came & _DONE and not went & _DONE
     ):
         yield Difference("tense", f"{_tenses(a)} in the draft, {_tenses(b)} in the rewrite")
-    for he, she in (("3m", "3f"), ("3f", "3m")):
-        men, women = ([any(actor.startswith(who) for actor in one.actors) for one in (a, b)] for who in (he, she))
-        if men == [True, False] and women == [False, True]:
-            yield Difference("actor", f"{_person(he)} in the draft, {_person(she)} in the rewrite")
+    if _other_sex(a, b):
+        yield Difference("actor", f"{_people(a)} in the draft, {_people(b)} in the rewrite")
+
+
+def _other_sex(a: Assertions, b: Assertions) -> bool:
+    """Tell whether a man became a woman, or a woman a man."""
+    sexes = [{actor[:2] for actor in one.actors} & {"3m", "3f"} for one in (a, b)]
+    return all(len(sex) == 1 for sex in sexes) and sexes[0] != sexes[1]
 
 
 _DONE, _TO_COME = frozenset({"past"}), frozenset({"future"})
@@ -286,6 +292,8 @@ def _of_weighed_names(
     proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
     if proper[0] or proper[1]:
         yield Difference("name", _lost_and_gained(*proper))
+    elif _opposed(*sides, lexicon):
+        yield Difference("content", _lost_and_gained(*sides))
     elif not (
         _stand_for_each_other(len(lost), len(gained))
         or (len(lost) <= light[1] and not gained)  # "it went out" for "it was shipped"
@@ -399,7 +407,7 @@ def _of_actors(a: Assertions, b: Assertions, *, asks: bool) -> Iterator[Differen
     swapped = any(lost_people[case] and gained_people[case] for case in ("own", ""))
     if not lost and not gained:  # "you must send us" is not "we must send you", in whatever form they stand
         swapped = [named.key for named in a.named] == [named.key for named in b.named]
-    if strangers or swapped:
+    if strangers or swapped or _other_sex(a, b):
         yield Difference("actor", f"{_people(a)} in the draft, {_people(b)} in the rewrite")
 
 
@@ -408,7 +416,8 @@ def _of_names(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> Ite
     lost, gained = _lost_and_new(a, b, lexicon)
     if free and not lost:
         gained = [named for named in gained if not lexicon.is_light(named.word)]
-    if (lost or gained) and not (free and _reworded(lost, gained, lexicon)):
+    reworded = free and not _opposed(lost, gained, lexicon) and _reworded(lost, gained, lexicon)
+    if (lost or gained) and not reworded:
         kind: ViolationKind = "name" if lost and gained and _proper(lost) and _proper(gained) else "content"
         yield Difference(kind, _lost_and_gained(lost, gained))
     was, became = _by_key(a.named), _by_key(b.named)
@@ -462,11 +471,18 @@ def _reworded(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> bool:
 
     Names do not give way, nor does a word that is known to say something else.
     """
+    if len(lost) == len(gained) == 1 and lost[0].deed and gained[0].deed:
+        return not (lexicon.knows(lost[0]) and lexicon.knows(gained[0]))
     if min(len(lost), len(gained)) < 2 or abs(len(lost) - len(gained)) > 1:
         return False
     if any(_capital(named) for named in (*lost, *gained)):
         return False
     return not (any(map(lexicon.knows, lost)) and any(map(lexicon.knows, gained)))
+
+
+def _opposed(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> bool:
+    """Tell whether a word gave way to its opposite."""
+    return any(lexicon.opposed(one, other) for one in lost[:_COMPARED] for other in gained[:_COMPARED])
 
 
 def _proper(many: list[Named]) -> bool:
