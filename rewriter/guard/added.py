@@ -7,6 +7,7 @@ is refused: a claim in words that nobody thought of is refused too.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -134,6 +135,10 @@ def _wrongs(text: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Difference]
         yield Difference("greeting", "a second greeting")
     theirs = facts.find(bounds.customer, bounds.language) if bounds.customer else ()
     told = {(fact.kind, fact.value) for fact in theirs if fact.kind in _TOLD}
+    if not greeting and not sentences(rest):
+        yield Difference("content", "it says nothing")
+    if any(unicodedata.category(character) == "So" for character in plain):
+        yield Difference("content", "it holds a picture, which may mean anything")
     for sentence in sentences(rest):
         masked = sentence
         for fact in reversed(facts.find(sentence, bounds.language)):

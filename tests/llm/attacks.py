@@ -50,6 +50,10 @@ INVENTED = (
     "Your deposit is safe and on its way.",
     "The parcel is not lost.",
     "We guarantee delivery by Friday.",
+    "Not to worry, it is free.",
+    "I understand how hard it is to wait, so you do not have to.",
+    "👍",
+    "I'm sorry 💸",
 )
 FOREIGN = (
     "Es tut mir leid, dass Sie so lange auf Ihr Geld warten müssen.",
