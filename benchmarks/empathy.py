@@ -37,7 +37,7 @@ from rewriter.prompting import SHIPPED, Prompts
 FEELING = re.compile(
     r"frustrat|annoy|angr|upset|disappoint|terribl|awful|\bworst\b|\bworse\b|ridiculous|unacceptab|horribl"
     r"|pathetic|\bhate\b|fed up|sick of|tired of|worr(y|ied)|scared|\bhacked\b|\bwtf\b|\bf+u+c*k|\bshit|\bdamn"
-    r"|\bsucks\b|useless|a joke|\bscam|\bcrap\b|nightmare|confus|stress|[😡🤬😠😤😩😫😭😢😞]",
+    r"|\bsucks\b|useless|a joke|\bscam|\bcrap\b|nightmare|confus|stress|:['’]?\(|[🙁😡🤬😠😤😩😫😭😢😞]",
     re.I,
 )
 TROUBLE = re.compile(
@@ -49,11 +49,13 @@ TROUBLE = re.compile(
 )
 PERHAPS = re.compile(  # neither a sure complaint nor a plain question
     r"n['’]t\b|\bnot\b|\bno\b|\bnone\b|nothing|\bwhy\b|how come|going on|\bfix|\blost\b|\bgone\b|billed|cracked"
-    r"|compromised|cancel|spam|restrict|!!|\?!|\bffs\b|hell\b|garbage|gouging|buffering|getting this|do something",
+    r"|denied|compromised|cancel|spam|restrict|!!|\?!|\bffs\b|hell\b|garbage|gouging|buffering|getting this"
+    r"|do something",
     re.I,
 )
 WARM = re.compile(
     r"sorry|apolog|regret|understand|frustrat|annoy|upset|worr|disappoint|appreciate|i can (see|imagine|hear)"
+    r"|hate to (see|hear)|not the .{0,20}experience|no one wants|we hear you|should(n['’]t| not) be|difficult"
     r"|patience|no fun|hassle|every reason|you should not have|makes sense|long time|no wonder|hard|condolence",
     re.I,
 )
