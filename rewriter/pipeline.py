@@ -27,6 +27,7 @@ from rewriter.prompting import Prompts
 from rewriter.reading import read
 from rewriter.seal import seal_draft, seal_message
 from rewriter.visible import visible_text
+from rewriter.wording import count_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def suggest(request: Request, engine: Engine, prompts: Prompts, fallback: Engine
         composed.parts,
         tuple(fact for sentence in document.sentences for fact in sentence.facts),
         written.reverted,
-        sum(len(step.text.split()) for step in written.plan if isinstance(step, Move)),
+        sum(count_words(step.text) for step in written.plan if isinstance(step, Move)),
         written.usage,
         matter,
     )

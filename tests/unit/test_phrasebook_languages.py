@@ -12,10 +12,11 @@ from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, suggest
 from rewriter.prompting import Passage
 from rewriter.reading import read
+from rewriter.wording import count_words
 
 PROMPTS = prompting.load()
 ENGINE = PhrasebookEngine(PROMPTS)
-LANGUAGES = ("de", "es", "fr")
+LANGUAGES = ("de", "es", "fr", "it", "ja", "nl", "pt")
 ADDRESSES = ("", "formal", "informal")
 FEWEST = 10  # phrasings from which a common situation is answered
 SHORT_MOVE = 15  # words
@@ -31,21 +32,9 @@ HOLLOW = (
 # A noun of each gender, with what a customer writes: the noun, its form, a wait, a trouble, and the message.
 SAMPLES = {
     "de": [
-        (
-            "Lieferung",
-            "own feminine",
-            "drei Wochen",
-            "die Abstürze",
-            "Seit drei Wochen warte ich auf meine Lieferung",
-        ),
+        ("Lieferung", "own feminine", "drei Wochen", "die Abstürze", "Ich warte drei Wochen auf meine Lieferung"),
         ("Konto", "own neuter", "drei Wochen", "die Abstürze", "Seit drei Wochen Abstürze in meinem Konto"),
-        (
-            "Auftrag",
-            "own masculine",
-            "drei Wochen",
-            "die Abstürze",
-            "Ich warte seit drei Wochen auf meinen Auftrag",
-        ),
+        ("Auftrag", "own masculine", "drei Wochen", "die Abstürze", "Ich warte drei Wochen auf meinen Auftrag"),
         ("Schuhe", "own plural", "drei Wochen", "die Abstürze", "Seit drei Wochen warte ich auf meine Schuhe"),
     ],
     "es": [
@@ -55,15 +44,39 @@ SAMPLES = {
     ],
     "fr": [
         ("colis", "own masculine", "trois semaines", "les plantages", "J'attends mon colis depuis trois semaines"),
-        (
-            "commande",
-            "own feminine",
-            "trois semaines",
-            "les plantages",
-            "J'attends ma commande depuis trois semaines",
-        ),
+        ("commande", "own feminine", "trois semaines", "les plantages", "Ma commande, depuis trois semaines"),
         ("chaussures", "own plural", "trois semaines", "les plantages", "Mes chaussures, depuis trois semaines"),
+        ("four", "other masculine", "trois semaines", "la panne", "J'attends le four depuis trois semaines"),
     ],
+    "it": [
+        ("pacco", "own il", "tre settimane", "gli errori", "Aspetto il mio pacco da tre settimane"),
+        ("ordine", "own l_m", "tre settimane", "il guasto", "Aspetto il mio ordine da tre settimane"),
+        ("carta", "own la", "tre settimane", "il ritardo", "Aspetto la mia carta da tre settimane"),
+        ("biglietti", "own i", "tre settimane", "i graffi", "Aspetto i miei biglietti da tre settimane"),
+    ],
+    "ja": [
+        ("荷物", "other", "3週間", "不具合", "3週間も荷物を待っています"),
+        ("ログイン", "other", "3週間", "エラー", "ログインできないまま3週間待っています"),
+    ],
+    "nl": [
+        ("pakket", "own het", "drie weken", "de krassen", "Ik wacht al drie weken op mijn pakket"),
+        ("terugbetaling", "own de", "drie weken", "de storing", "Ik wacht al drie weken op mijn terugbetaling"),
+    ],
+    "pt": [
+        ("encomenda", "own f", "três semanas", "os erros", "Estou há três semanas à espera da minha encomenda"),
+        ("reembolso", "own m", "três semanas", "a avaria", "Estou há três semanas à espera do meu reembolso"),
+        ("bilhetes", "own mp", "três semanas", "o atraso", "Espero os meus bilhetes há três semanas"),
+    ],
+}  # fmt: skip
+# How often they asked, as it is told back, and what they wrote.
+TIMES = {
+    "de": ("ein drittes Mal", "Ich schreibe zum dritten Mal"),
+    "es": ("por tercera vez", "Es la tercera vez que escribo"),
+    "fr": ("une troisième fois", "C'est la troisième fois que j'écris"),
+    "it": ("una terza volta", "È la terza volta che scrivo"),
+    "ja": ("三度", "問い合わせは三回目です"),
+    "nl": ("een derde keer", "Ik schrijf voor de derde keer"),
+    "pt": ("uma terceira vez", "É a terceira vez que escrevo"),
 }
 PASSAGES = [
     pytest.param(language, passage, id=f"{language}-{passage.move}-{'-'.join(passage.trouble or passage.feeling)}")
@@ -78,10 +91,13 @@ def said(language: str, passage: Passage) -> list[tuple[str, added.Bounds]]:
     texts = []
     for noun, form, told, trouble, message in SAMPLES[language]:
         for address in [passage.address] if passage.address else ADDRESSES:
-            words = {"topic": noun, "told": told, "the_trouble": trouble}
+            times, asked = TIMES[language]
+            words = {"topic": noun, "told": told, "the_trouble": trouble, "times": times}
             for name, forms in (("the_topic", book.topic), ("with_the_topic", book.with_topic)):
                 words[name] = PROMPTS.say(forms.get(form, ""), topic=noun, address=address)
-            bounds = added.Bounds(language, f"{message}. {trouble}.", topic=f"{noun} {told}", may_greet=False)
+            bounds = added.Bounds(
+                language, f"{message}. {trouble}. {asked}.", topic=f"{noun} {told}", may_greet=False
+            )
             for phrase in passage.say:
                 text = PROMPTS.say(phrase, **words)
                 texts.append((text[0].upper() + text[1:], bounds))
@@ -114,7 +130,7 @@ def test_the_guard_has_nothing_against_any_phrase(language: str, passage: Passag
 @pytest.mark.parametrize(("language", "passage"), PASSAGES)
 def test_every_phrase_is_one_sentence_that_fits_a_short_reply(language: str, passage: Passage) -> None:
     for text, _ in said(language, passage):
-        assert len(text.split()) <= SHORT_MOVE, text
+        assert count_words(text) <= SHORT_MOVE, text
         assert len(added.sentences(text)) == 1, text
 
 
