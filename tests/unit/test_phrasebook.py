@@ -153,8 +153,8 @@ def test_each_tone_says_the_same_draft_in_its_own_way() -> None:
 
 
 def test_a_row_of_requests_stays_a_row_of_steps() -> None:
-    suggestion = rewritten("Please send a photo. Please attach the receipt.", "I am annoyed.")
-    assert "Please send a photo. Please attach the receipt." in suggestion.text
+    suggestion = rewritten("Please send a photo. Please share the receipt.", "I am annoyed.")
+    assert "Please send a photo. Please share the receipt." in suggestion.text
 
 
 def test_the_same_draft_always_reads_the_same_and_neighbours_differ() -> None:
@@ -281,6 +281,7 @@ def test_cold_wordings_are_put_kindly(cold: str, kinder: str) -> None:
     [
         "Please send it and we will refund you.",
         "Please note that it is closed.",
+        "Please attach the form to your e-mail.",
         "Please click Save, then restart.",
         "You failed to attach the form and to sign it.",
         "You did not attach anything.",
