@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from rewriter.cli.files import read_text, row_id, rows, text_field
+from rewriter.cli.files import read_text, refused, row_id, rows, text_field
 from rewriter.errors import InputError
 from rewriter.guard.align import Verdict, check
 from rewriter.visible import visible_text
@@ -22,7 +22,7 @@ from rewriter.visible import visible_text
 def check_files(
     draft: Annotated[str, typer.Argument(help="The agent's draft; - reads standard input.")] = "",
     rewrite: Annotated[str, typer.Argument(help="What was made of it.")] = "",
-    pairs: Annotated[str, typer.Option(help="JSON objects, one a line: id, draft, rewrite.")] = "",
+    pairs: Annotated[str, typer.Option(help="JSON lines: id, draft, rewrite; - for standard input.")] = "",
     customer: Annotated[str, typer.Option(help="A file with the customer's latest message.")] = "",
     name: Annotated[str, typer.Option(help="The requester's full name.")] = "",
     lang: Annotated[str, typer.Option(help="The draft's language; else it is detected.")] = "",
@@ -47,15 +47,17 @@ def check_files(
 def _check_rows(path: str, language: str) -> int:
     """Print a verdict for each row, in order; return the exit status. Only one row is held at a time."""
     status = 0
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("Checking", total=None)
-        for row in rows(path):
+    columns = SpinnerColumn(), TextColumn("Checking: {task.completed} pairs"), TimeElapsedColumn()
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("", total=None)
+        for number, row in rows(path):
             try:
                 verdict = _verdict(row, language)
                 shown = _as_object(verdict, row_id(row))
                 status = status or (0 if verdict.faithful else 1)
             except InputError as error:
-                shown = {"id": row_id(row), "error": str(error)}
+                shown = refused(number, row, error)
                 status = 2
             typer.echo(json.dumps(shown, ensure_ascii=False))
             progress.advance(task)

@@ -25,8 +25,8 @@ def read_text(path: str) -> str:
     return _decoded(content, "standard input" if path == "-" else path)
 
 
-def rows(path: str) -> Iterator[Mapping[str, Any] | InputError]:
-    """Yield each line's JSON object, in order; an InputError in the place of a line that holds none.
+def rows(path: str) -> Iterator[tuple[int, Mapping[str, Any] | InputError]]:
+    """Yield each line's number and JSON object, in order; an InputError in the place of a line that holds none.
 
     Blank lines are skipped. Raises InputError where the file cannot be opened.
     """
@@ -39,7 +39,7 @@ def rows(path: str) -> Iterator[Mapping[str, Any] | InputError]:
     with source:
         for number, line in enumerate(source, start=1):
             if line.strip():
-                yield _row(line, f"line {number}")
+                yield number, _row(line, f"line {number}")
 
 
 def text_field(row: Mapping[str, Any], field: str) -> str:
@@ -55,6 +55,12 @@ def text_field(row: Mapping[str, Any], field: str) -> str:
 def row_id(row: Mapping[str, Any] | InputError) -> Any:
     """Return a row's id as it was given, None where it has none."""
     return None if isinstance(row, InputError) else row.get("id")
+
+
+def refused(number: int, row: Mapping[str, Any] | InputError, error: Exception) -> dict[str, Any]:
+    """Return the object that answers a row which could not be done: its id, and what is wrong with which line."""
+    said = str(error) if error is row else f"line {number}: {error}"
+    return {"id": row_id(row), "error": said}
 
 
 def _row(line: bytes, place: str) -> Mapping[str, Any] | InputError:

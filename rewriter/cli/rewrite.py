@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from rewriter.cli.files import read_text, row_id, rows, text_field
+from rewriter.cli.files import read_text, refused, row_id, rows, text_field
 from rewriter.cli.wiring import House, open_house
 from rewriter.errors import EngineError, InputError
 from rewriter.model import Channel, Suggestion
@@ -108,13 +108,13 @@ def as_object(suggestion: Suggestion, identity: Any) -> dict[str, Any]:
 def _rewrite_rows(house: House, path: str, defaults: Mapping[str, str]) -> int:
     """Print an object for each row, in order; return the exit status."""
     status = 0
-    for row in rows(path):
+    for number, row in rows(path):
         try:
             if isinstance(row, InputError):
                 raise row
             shown = as_object(house.suggest(request_from({**defaults, **row}, house)), row_id(row))
         except (InputError, EngineError) as error:
-            shown = {"id": row_id(row), "error": str(error)}
+            shown = refused(number, row, error)
             status = 2 if isinstance(error, InputError) else status or 1
         typer.echo(json.dumps(shown, ensure_ascii=False))
     return status

@@ -1,6 +1,12 @@
 """`rewriter check`, as a person or a script calls it."""
 
 import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -68,6 +74,8 @@ def test_pairs_keep_their_order_and_go_on_after_rows_that_are_wrong(commands, fo
     shown = [json.loads(line) for line in done.stdout().splitlines()]
     assert [one.get("faithful", "error") for one in shown] == [True, "error", "error", False]
     assert [one["id"] for one in shown] == ["a", None, "c", "d"]
+    assert shown[1]["error"].startswith("line 2 is not JSON")
+    assert shown[2]["error"].startswith("line 3: 'rewrite' is missing")
     assert done.status == 2
 
 
@@ -81,3 +89,82 @@ def test_without_two_texts_one_line_says_what_to_give(commands, folder: Path) ->
     done = commands.run("check", "draft.txt", cwd=folder)
     assert done.status == 2
     assert done.stderr() == "rewriter: Give a draft and its rewrite, or --pairs FILE.jsonl.\n"
+
+
+def row(number: int) -> str:
+    return json.dumps({"id": number, "draft": DRAFT, "rewrite": DRAFT + f" Case {number}."}) + "\n"
+
+
+def lines_of(running, count: int) -> list[str]:
+    """What a command under way has printed, once it is that many lines."""
+    until = time.monotonic() + 60
+    while len(said := running.stdout().splitlines()) < count:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return said
+
+
+def test_a_pair_is_answered_before_the_next_one_is_there(commands, folder: Path) -> None:
+    os.mkfifo(folder / "pairs")
+    running = commands.begin("check", "--pairs", "pairs", cwd=folder)
+    with (folder / "pairs").open("w") as pairs:
+        for number in range(2):
+            pairs.write(row(number))
+            pairs.flush()
+            assert json.loads(lines_of(running, number + 1)[-1])["id"] == number
+    assert running.wait().status == 1
+
+
+def test_pairs_come_from_standard_input_as_well(commands) -> None:
+    done = commands.run("check", "--pairs", "-", given=(row(1) + row(2)).encode())
+    assert [json.loads(line)["id"] for line in done.stdout().splitlines()] == [1, 2]
+
+
+def test_an_interrupt_ends_it_quietly_with_whole_answers(commands, folder: Path) -> None:
+    os.mkfifo(folder / "pairs")
+    running = commands.begin("check", "--pairs", "pairs", cwd=folder)
+    with (folder / "pairs").open("w") as pairs:
+        pairs.write(row(1))
+        pairs.flush()
+        lines_of(running, 1)
+        running.kill(signal.SIGINT)
+        assert running.wait().status == 130
+    assert running.stderr() == ""
+    assert [json.loads(line)["id"] for line in running.stdout().splitlines()] == [1]
+
+
+def on_a_terminal(folder: Path) -> tuple[str, str, int]:
+    """Check folder/pairs.jsonl with standard error on a terminal: output, what the terminal saw, kB of memory."""
+    shown, terminal = pty.openpty()
+    program = "import sys; from rewriter.cli import main; sys.argv[0] = 'rewriter'; main()"
+    with (folder / "out").open("wb") as out:
+        running = subprocess.Popen(
+            [sys.executable, "-c", program, "check", "--pairs", str(folder / "pairs.jsonl")],
+            stdout=out,
+            stderr=terminal,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
+        )
+    os.close(terminal)
+    seen = b""
+    try:
+        while piece := os.read(shown, 65536):
+            seen += piece
+    except OSError:  # how Linux tells that the other side is closed
+        pass
+    _, _, used = os.wait4(running.pid, 0)
+    return (folder / "out").read_text(), seen.decode(), used.ru_maxrss
+
+
+def test_a_person_at_a_terminal_sees_how_far_it_is_and_the_answers_stay_clean(folder: Path) -> None:
+    (folder / "pairs.jsonl").write_text("".join(map(row, range(30))))
+    answers, seen, _ = on_a_terminal(folder)
+    assert "30 pairs" in seen
+    assert [json.loads(line)["id"] for line in answers.splitlines()] == list(range(30))
+
+
+@pytest.mark.soak
+def test_ten_thousand_pairs_take_less_than_300_megabytes(folder: Path) -> None:
+    (folder / "pairs.jsonl").write_text("".join(map(row, range(10_000))))
+    answers, _, kilobytes = on_a_terminal(folder)
+    assert len(answers.splitlines()) == 10_000
+    assert kilobytes < 300_000

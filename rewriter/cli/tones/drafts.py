@@ -61,16 +61,16 @@ def saved_drafts(path: Path | None, house: House) -> list[Saved]:
     """
     file = path or next(folder / "samples.jsonl" for folder in house.prompts.folders if _has_samples(folder))
     found = []
-    for number, row in enumerate(rows(str(file)), start=1):
+    for line, row in rows(str(file)):
         try:
             if isinstance(row, InputError):
                 raise row
             request = request_from({**row, "tone": ""}, house)
         except InputError as error:
-            said = str(error).removeprefix(f"line {number} ")
-            raise InputError(f"{file}, draft {number}: {said}") from None
+            said = str(error).removeprefix(f"line {line} ")
+            raise InputError(f"{file}:{line}: {said}") from None
         identity = row_id(row)
-        found.append(Saved(str(number if identity is None else identity), request))
+        found.append(Saved(str(line if identity is None else identity), request))
     if not found:
         raise InputError(
             f"{file}: there is no draft in it; give JSON objects, one a line: id, draft, customer, name."
