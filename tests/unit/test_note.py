@@ -218,9 +218,9 @@ def test_a_wrong_file_of_words_is_refused_with_the_mend(
 
 
 def test_a_draft_with_a_rule_of_its_own_keeps_all_its_words_above_the_notes_one_rule(prompts: Prompts) -> None:
-    whole = note(prompts, "<p>Your refund was issued.</p><hr><p>We cannot ship before May 5.</p>")
+    whole = note(prompts, "<p>Your refund was issued.</p><hr><p>We ship on May 5.</p>")
     assert whole.count("<hr") == 1
-    assert "We cannot ship before May 5." in whole.partition("<hr")[0]
+    assert "We ship on May 5." in whole.partition("<hr")[0]
 
 
 def test_every_note_is_known_as_ours_by_its_key_and_outcome(prompts: Prompts) -> None:

@@ -262,3 +262,77 @@ def test_a_matter_for_a_person_is_declined(language: str, message: str) -> None:
 )
 def test_an_ordinary_matter_is_not_declined(language: str, message: str) -> None:
     assert rewritten("OK 123.", message, language).outcome != "declined"
+
+
+@pytest.mark.parametrize(("language", "passage"), PASSAGES)
+def test_no_phrase_stands_twice_in_a_passage(language: str, passage: Passage) -> None:
+    assert len(set(passage.say)) == len(passage.say)
+
+
+@pytest.mark.parametrize(
+    ("language", "cold", "kinder"),
+    [
+        ("de", "Wie bereits gesagt, müssen Sie den Router neu starten.", "Sie müssen den Router neu starten."),
+        ("de", "Sie haben vergessen, die Seriennummer anzugeben.", "Die Seriennummer wurde nicht angegeben."),
+        ("de", "Du hast vergessen, den Beleg beizufügen.", "Der Beleg wurde nicht beigefügt."),
+        ("de", "Sie haben die Unterlagen nicht eingereicht.", "Die Unterlagen wurden nicht eingereicht."),
+        ("es", "Como ya le dije, tiene que reiniciar el router.", "Tiene que reiniciar el router."),
+        ("es", "Usted no indicó el número de serie.", "No se indicó el número de serie."),
+        ("es", "Por favor, envíe una foto.", "¿Podría enviar una foto, por favor?"),
+        (
+            "es",
+            "Lamentablemente, según nuestra política, el cambio no es posible.",
+            "Me temo que, según nuestra política, el cambio no es posible.",
+        ),
+        ("fr", "Comme je vous l'ai déjà dit, vous devez redémarrer la box.", "Vous devez redémarrer la box."),
+        ("fr", "Vous n'avez pas joint la facture.", "La facture n'a pas été jointe."),
+        ("fr", "Vous avez oublié de joindre la facture.", "La facture n'a pas été jointe."),
+        ("fr", "Veuillez envoyer une photo.", "Pourriez-vous envoyer une photo ?"),
+        ("it", "Come le ho già detto, deve riavviare il modem.", "Deve riavviare il modem."),
+        ("it", "Ha dimenticato di allegare la fattura.", "Non è stata allegata la fattura."),
+        ("it", "Si prega di inviare una foto.", "Potrebbe inviare una foto, per favore?"),
+        ("ja", "先ほども申し上げたとおり、交換は14日以内に限ります。", "交換は14日以内に限ります。"),
+        ("ja", "ルーターを再起動してください。", "ルーターの再起動をお願いいたします。"),
+        ("nl", "Zoals ik al zei, moet u de modem herstarten.", "U moet de modem herstarten."),
+        ("nl", "U heeft de documenten niet ingevuld.", "De documenten zijn niet ingevuld."),
+        ("nl", "Gelieve een foto te sturen.", "Kunt u een foto sturen?"),
+        ("pt", "Como já lhe disse, tem de reiniciar o router.", "Tem de reiniciar o router."),
+        ("pt", "Você esqueceu de anexar a fatura.", "Não foi anexada a fatura."),
+        ("pt", "Por favor, envie uma fotografia.", "Poderia enviar uma fotografia, por favor?"),
+    ],
+)
+def test_a_cold_wording_is_put_kindly_and_the_guard_agrees(language: str, cold: str, kinder: str) -> None:
+    suggestion = rewritten(cold, "", language)
+    assert [part.text for part in suggestion.parts if part.kind == "rephrased"] == [kinder]
+    assert not suggestion.reverted
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "topic", "told"),
+    [
+        ("ja", "2週間前に注文した荷物がまだ届きません。", "荷物", "2週間"),
+        ("ja", "洗濯機が三日で壊れました。", "洗濯機", ""),
+        ("it", "L'operatore mi ha chiuso il telefono in faccia.", "", ""),
+        ("nl", "De wasmachine is na drie dagen kapot.", "wasmachine", ""),
+        ("pt", "A máquina de lavar avariou ao fim de três dias.", "máquina de lavar", ""),
+    ],
+)
+def test_only_what_the_matter_is_about_is_told_back(language: str, message: str, topic: str, told: str) -> None:
+    reading = read(message, language=language)
+    assert (reading.topic, reading.told) == (topic, told)
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "repeated"),
+    [
+        ("de", "Ich schreibe zum dritten Mal wegen meiner Erstattung, das nervt.", True),
+        ("es", "¡Me habéis cobrado dos veces la suscripción!", False),
+        ("fr", "Vous m'avez prélevé deux fois, c'est pénible.", False),
+        ("it", "Mi avete addebitato due volte l'abbonamento!", False),
+        ("ja", "返金の件で問い合わせるのは3回目です。ひどいです。", True),
+        ("nl", "Jullie hebben het abonnement twee keer afgeschreven!", False),
+        ("pt", "Vocês cobraram a assinatura duas vezes!", False),
+    ],
+)
+def test_charged_twice_is_not_asked_twice(language: str, message: str, repeated: bool) -> None:
+    assert read(message, language=language).repeated is repeated
