@@ -160,10 +160,8 @@ def _uncertain(a: Assertions, b: Assertions, lost: set[str], gained: set[str]) -
     asked = bool(b.requests) - bool(a.requests)
     if could and not (can or may or asked > 0 or (a.denied and b.denied)):
         lost.add("can")
-    if can:
-        lost.discard("may")
-    if could:
-        gained.discard("may")
+    if any(actor[:1] == "2" for actor in a.actors):  # "it may take a week" is another "may"
+        (lost if can else gained if could else set()).discard("may")
     if asked:
         (lost if asked > 0 else gained).discard("must")
     return lost, gained
@@ -230,8 +228,8 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
         ours = any(named.agent[:1] == "1" and named.tense in tenses for named in a.named)
         for named in (named for named in mine if named.tense in tenses):
             known = was.get(named.key)
-            if known and (known.tense in tenses or (named.agent == "1p" and not ours)):
-                continue  # "we shipped it" is "it was shipped"
+            if known and known.tense in tenses and (known.agent[:1] == "1" or named.agent == "1p"):
+                continue  # "we shipped it" is "it was shipped"; that it was I is news
             if known and known.agent == named.agent and not known.tense and tenses is not _DONE:
                 continue  # "we ship it on Monday" is "we will ship it on Monday"
             if not ours or (
@@ -358,8 +356,8 @@ def _harmless(kind: ViolationKind, a: Assertions, b: Assertions) -> bool:
     """Tell whether a free rewrite may say it so: "you can choose" for "choose", "so", "just"."""
     was, became = a.marks.get(kind, Counter()), b.marks.get(kind, Counter())
     gained = set(became - was)
-    if was - became:
-        return False
+    if lost := set(was - became):
+        return lost == {"must"} and not gained and bool(b.requests) and not a.requests
     asks = _asks(a)
     return asks if gained == {"can"} else bool(gained) and gained <= {"therefore", "just", "wish", "although"}
 

@@ -104,6 +104,50 @@ def test_a_greeting_by_another_name_is_an_identity():
     assert not check("Hi Ana,\n\nIt shipped.", "Hi Bob,\n\nIt shipped.", language="en").faithful
 
 
+@pytest.mark.parametrize(
+    ("rewrite", "known"),
+    [
+        ("Hi Bob,\n\nIt shipped.", {}),
+        ("Hi Bob, it shipped.", {}),
+        ("Dear Ms Bond,\n\nIt shipped.", {"name": "Ana Reyes"}),
+    ],
+)
+def test_a_name_that_nobody_gave_is_faulted(rewrite, known):
+    assert kinds("Hi,\n\nIt shipped.", rewrite, **known) == {"name"}
+
+
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "known"),
+    [
+        ("Hi Bob,\n\nIt shipped.", "Hello Bob,\n\nIt shipped.", {}),
+        ("It shipped.", "Hi Bob,\n\nIt shipped.", {"customer": "Where is it?\nThanks, Bob"}),
+        ("Hi there, it shipped.", "Hi Ana, it shipped.", {"name": "Ana"}),
+        ("It shipped.", "Dear Ms. Reyes,\n\nIt shipped.", {"name": "Ana Reyes"}),
+        ("Es kam an.", "Sehr geehrte Frau Reyes,\n\nes kam an.", {"name": "Ana Reyes", "language": "de"}),
+        ("Se envió.", "Estimada Sra. Reyes:\n\nSe envió.", {"name": "Ana Reyes", "language": "es"}),
+        ("C'est parti.", "Chère Madame Roy,\n\nC'est parti.", {"name": "Anne Roy", "language": "fr"}),
+        ("Het is weg.", "Geachte mevrouw De Wit,\n\nHet is weg.", {"name": "Anna de Wit", "language": "nl"}),
+        ("発送しました。", "レイエス様\n\n発送しました。", {"name": "レイエス 花", "language": "ja"}),
+    ],
+)
+def test_a_greeting_by_a_name_that_is_known_passes(draft, rewrite, known):
+    assert check(draft, rewrite, **{"language": "en", **known}).violations == ()
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [
+        "Hi {{ticket.requester.first_name}},\n\nIt shipped.",
+        "Hi [Name],\n\nIt shipped.",
+        "Hi [[NAME]],\n\nIt shipped.",
+        "It shipped, [Name].",
+        "It shipped.\n\nBest,\n[Your Name]",
+    ],
+)
+def test_a_placeholder_that_nobody_filled_in_is_named(rewrite):
+    assert kinds("It shipped.", rewrite, name="Ana") == {"placeholder"}
+
+
 def test_a_language_without_a_lexicon_is_judged_by_its_facts_and_says_so():
     verdict = check(
         "Zwrot 20,00 zł został wysłany dnia 3.05.", "Zwrot 25,00 zł został wysłany dnia 3.05.", language="pl"

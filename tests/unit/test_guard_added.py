@@ -66,6 +66,22 @@ def test_a_claim_is_refused_for_what_it_is(text, kind):
     assert kind in [wrong.kind for wrong in wrongs(text, BOUNDS)]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "customer"),
+    [
+        ("en", "I understand, the problem is still your account.", "My account is locked."),
+        ("es", "Entiendo, el problema sigue siendo su cuenta.", "Mi cuenta no funciona."),
+        ("fr", "Je comprends, le problème est votre compte.", "Mon compte ne marche pas."),
+        ("de", "Ich verstehe, das Problem ist Ihr Konto.", "Mein Konto geht nicht."),
+        ("pt", "Entendo, o problema é a sua conta.", "Minha conta não funciona."),
+        ("it", "Capisco, il problema è il Suo conto.", "Il mio conto non va."),
+        ("nl", "Ik begrijp het, het probleem is uw account.", "Mijn account werkt niet."),
+    ],
+)
+def test_an_opener_does_not_carry_a_claim_about_the_problem(language, text, customer):
+    assert "content" in [wrong.kind for wrong in wrongs(text, Bounds(language, customer=customer))]
+
+
 def test_words_that_nobody_listed_are_refused():
     assert wrongs("The flurbing of your deposit makes sense.", BOUNDS)
 
