@@ -139,7 +139,7 @@ class Api:
         cost: int = 1,
         ours: bool = False,
     ) -> Answer:
-        """Return the answer to a GET whose JSON is an object with the key `holds` ("" for a list).
+        """Return the answer to a GET whose JSON is an object with the key `holds` ("" for a list of objects).
 
         `cost` is in the vendor's credits. With `ours`, a refusal concerns the whole run and not one ticket.
         """
@@ -220,7 +220,7 @@ class Api:
             content = json.loads(answer.body)
         except ValueError:
             content = None
-        if not (isinstance(content, dict) and holds in content if holds else isinstance(content, list)):
+        if not _is_readable(content, holds):
             raise _Again(HelpdeskError(f"{self._vendor} answered with something that cannot be read."))
         return Answer(answer.status, content, _links_next(answer.headers))
 
@@ -369,6 +369,15 @@ def _headers(asked: _Request, authorization: str) -> dict[str, str]:
     if asked.data is not None:
         headers["Content-Type"] = "application/x-www-form-urlencoded" if asked.form else "application/json"
     return headers
+
+
+def _is_readable(content: Any, holds: str) -> bool:
+    """Tell whether an answer is a list of objects, or an object that holds an id, an object or such a list."""
+    if holds:
+        content = content.get(holds) if isinstance(content, dict) else None
+    if isinstance(content, list):
+        return all(isinstance(row, dict) for row in content)
+    return isinstance(content, int | str) if holds == "id" else isinstance(content, dict) and bool(holds)
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:

@@ -155,7 +155,8 @@ class Zendesk:
         rows, users = self._comments(ticket)
         unknown = payloads.people_of(ticket, rows) - {str(user.get("id")) for user in users}
         if unknown:
-            users = [*users, *self._users(sorted(unknown)[:100])]
+            wrote_notes = {str(row.get("author_id")) for row in rows if row.get("public") is False}
+            users = [*users, *self._users(sorted(unknown)[:100], needed=bool(unknown & wrote_notes))]
         return payloads.thread(ticket, rows, users)
 
     def _comments(self, ticket: Ticket) -> tuple[list[Json], list[Json]]:
@@ -178,11 +179,14 @@ class Zendesk:
                 break
         return rows, users
 
-    def _users(self, ids: Sequence[str]) -> list[Json]:
+    def _users(self, ids: Sequence[str], *, needed: bool) -> list[Json]:
+        """Return people by their ids; none where they cannot be asked for and nothing but a name depends on it."""
         try:
             answer = self._api.get("/api/v2/users/show_many.json", {"ids": ",".join(ids)}, holds="users")
         except Refused:
-            return []  # who cannot be asked for is neither agent nor customer, and has no name
+            if needed:  # whether a note is an agent's: without knowing that no draft can be said to be missing
+                raise
+            return []
         return objects(answer.content["users"])
 
     def _ticket(self, ticket_id: str) -> Ticket:

@@ -130,6 +130,7 @@ def talk(url: str) -> Api:
         answer(body="<html>Sign in</html>", Content_Type="text/html"),
         answer(body='{"id": '),
         answer(body='{"other": 1}'),
+        answer(body='{"id": null}'),
         answer(body="[]"),
         answer(body=""),
         answer(body='{"id": 1}', Content_Length="500"),  # and the rest never comes
@@ -140,6 +141,12 @@ def test_a_get_that_got_no_usable_answer_is_tried_again(server, naps, impatient,
     assert talk(server.url).get("/x", holds="id").content == {"id": 1}
     assert len(server.heard) == 2
     assert len(naps) == 1
+
+
+@pytest.mark.parametrize("bad", ['{"rows": null}', '{"rows": 7}', '{"rows": "none"}', '{"rows": [null]}', "[]"])
+def test_a_list_that_is_none_is_not_taken_for_an_empty_one(server, naps, impatient, bad):
+    server.turns = [answer(body=bad), answer(body='{"rows": [{}]}')]
+    assert talk(server.url).get("/x", holds="rows").content == {"rows": [{}]}
 
 
 def test_json_counts_whatever_type_it_is_said_to_be(server):

@@ -309,6 +309,13 @@ def test_without_names_the_thread_is_read_all_the_same(http, zendesk):
     assert (thread.requester, [c.author for c in thread.comments]) == ("", ["customer", "agent"])
 
 
+def test_whether_a_note_is_an_agents_is_not_guessed(http, zendesk):
+    pages(http, said(DRAFT, ASKED, users=[CUSTOMER]))
+    http.get(f"{BASE}/api/v2/users/show_many.json", status=403, json={})
+    with pytest.raises(HelpdeskError, match="403"):
+        read(zendesk)
+
+
 def test_a_comment_without_html_is_read_from_its_text_as_text(http, zendesk):
     plain = comment(1, 11, "", public=True, html_body=None, plain_body="1 < 2\n& more")
     pages(http, said(plain))
