@@ -62,7 +62,7 @@ class House:
 
     def note_for(self, draft: Draft) -> Note:
         """Return the note that a helpdesk's draft is answered with."""
-        known, unknown = self._understood(draft.directive)
+        known, unknown = self.understood(draft.directive)
         suggestion = self.suggest(self._request(replace(draft, directive=known)))
         note = Note("unchanged", "", suggestion.tone, len(suggestion.reverted), suggestion.usage)
         if suggestion.outcome == "unchanged":
@@ -88,7 +88,7 @@ class House:
         traits = traits_of(draft.thread.ticket, language, self.names, asks_names(rules))
         return choose(rules, self.settings.tone, draft.directive, traits)
 
-    def _understood(self, asked: Directive) -> tuple[Directive, Directive]:
+    def understood(self, asked: Directive) -> tuple[Directive, Directive]:
         """Return what a directive asks for that there is, and what it asks for that there is not."""
         tone = next((name for name in self.prompts.tones if name.lower() == asked.tone.lower()), "")
         language = asked.language if asked.language in self.prompts.phrasebooks else ""

@@ -13,14 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
-from rewriter.cli.wiring import open_house
+from rewriter.cli.wiring import House, open_house
 from rewriter.errors import InputError, StaleDraft
 from rewriter.handover import find_draft
 from rewriter.helpdesk import Directory, Helpdesk, NameKind, connect
 from rewriter.model import Directive, Draft, Thread
 from rewriter.prompting import Prompts
 from rewriter.routing import CONDITIONS, Traits, asks_names, unknown_names
-from rewriter.settings import Settings
 from rewriter.visible import visible_text
 
 
@@ -55,7 +54,7 @@ def explain(
             rate_share=settings.rate_share,
         )
     ) as helpdesk:
-        found = _explained(_thread(helpdesk, ticket), helpdesk, house.prompts, settings)
+        found = _explained(_thread(helpdesk, ticket), helpdesk, house)
     if as_json:
         typer.echo(json.dumps(_as_object(found, house.prompts), ensure_ascii=False))
     else:
@@ -71,8 +70,9 @@ def _thread(helpdesk: Helpdesk, ticket: str) -> Thread:
         raise InputError(f"There is no ticket {ticket} on {helpdesk.name}, or it was deleted.") from None
 
 
-def _explained(thread: Thread, helpdesk: Helpdesk, prompts: Prompts, settings: Settings) -> _Explained:
+def _explained(thread: Thread, helpdesk: Helpdesk, house: House) -> _Explained:
     """Return what a run would choose; without a draft the language is that of the customer's last words."""
+    prompts, settings = house.prompts, house.settings
     tagged = replace(thread, ticket=replace(thread.ticket, tags=(*thread.ticket.tags, settings.request_tag)))
     found = find_draft(tagged, request_tag=settings.request_tag, needs_directive=helpdesk.needs_directive)
     directive, html, customer = Directive(), "", ""
@@ -81,9 +81,10 @@ def _explained(thread: Thread, helpdesk: Helpdesk, prompts: Prompts, settings: S
     else:
         said = [comment.html for comment in thread.comments if comment.author == "customer" and comment.public]
         customer = visible_text(said[-1]) if said else ""
+    known_part, _ = house.understood(directive)
     notes: list[str] = []
     names = Names(helpdesk, notes.append)
-    traits = traits_of(thread.ticket, language_of(html, customer, directive), names, get_args(NameKind))
+    traits = traits_of(thread.ticket, language_of(html, customer, known_part), names, get_args(NameKind))
     known = {kind: names.all(kind).values() for kind in asks_names(prompts.routing)} if not notes else {}
     return _Explained(
         thread.ticket.id,
@@ -91,7 +92,7 @@ def _explained(thread: Thread, helpdesk: Helpdesk, prompts: Prompts, settings: S
         isinstance(found, Draft),
         directive,
         traits,
-        choose(prompts.routing, settings.tone, directive, traits),
+        choose(prompts.routing, settings.tone, known_part, traits),
         settings.tone,
         (*notes, *unknown_names(prompts.routing, known)),
     )
@@ -119,7 +120,6 @@ def _as_object(found: _Explained, prompts: Prompts) -> dict[str, Any]:
         "helpdesk": found.helpdesk,
         "ticket": found.ticket,
         "tone": found.choice.tone,
-        "known": found.choice.tone in prompts.tones,
         "by": found.choice.by,
         "draft": found.draft,
         "directive": found.directive.tone or None,
@@ -138,8 +138,6 @@ def _show(found: _Explained, prompts: Prompts) -> None:
     console.print(
         Text.assemble(f"Ticket {found.ticket} on {found.helpdesk} gets the tone ", (found.choice.tone, "bold"))
     )
-    if found.choice.tone not in prompts.tones:
-        console.print(f"There is no such tone: the draft fails. Known: {', '.join(sorted(prompts.tones))}.")
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for condition in CONDITIONS:
         values = getattr(found.traits, condition)
@@ -150,12 +148,10 @@ def _show(found: _Explained, prompts: Prompts) -> None:
     console.print(table, "")
     steps = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     directive = found.directive.tone
-    steps.add_row(
-        _tick(bool(directive)),
-        "directive",
-        directive or "-",
-        "" if directive else "the draft names none" if found.draft else "there is no draft",
-    )
+    said = "" if directive else "the draft names none" if found.draft else "there is no draft"
+    if directive and found.choice.by != "directive":
+        said = "there is no such tone, so it does not count; the note tells the agent"
+    steps.add_row(_tick(found.choice.by == "directive"), "directive", directive or "-", said)
     for place, tone, decides, why in _rules(found, prompts):
         steps.add_row(_tick(decides), place, tone, Text(why))
     if not prompts.routing:
