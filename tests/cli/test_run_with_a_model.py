@@ -1,10 +1,11 @@
 """`rewriter run` with a model on loopback: what its troubles mean for drafts, exit status and cost."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from model_server import Fault, ModelServer, Reply, error, kind_words, plan
+from model_server import ModelServer, Reply, error, kind_words, plan
 
 TAG = "rewrite_requested"
 SAID = "<p>I have waited three weeks for my refund, mail me at ana.duarte@example.com. So frustrating!</p>"
@@ -32,21 +33,26 @@ def tickets(desk):
 def run(commands, served, tmp_path, tickets):
     """One run against a model that answers so; returns the ended command and the requests the model saw."""
 
-    def run(answers, **settings):
+    def run(answers, **more):
         with ModelServer(answers) as server:
-            environment = {
-                **served.environment("zendesk"),
-                "REWRITER_LEDGER": str(tmp_path / "ledger.db"),
-                "REWRITER_RATE_SHARE": "1",
-                "REWRITER_THREADS": "1",
-                "REWRITER_ENGINE": "llm",
-                "REWRITER_MODEL": "some-model",
-                "OPENAI_API_KEY": "sk-test",
-                "OPENAI_BASE_URL": server.url,
-            }
-            return commands.run("run", "--json", **{**environment, **settings}), list(server.asked)
+            environment = {**settings(served, tmp_path, server.url), **more}
+            return commands.run("run", "--json", **environment), list(server.asked)
 
     return run
+
+
+def settings(served, folder, url):
+    """What a run with a model needs: the helpdesk, a ledger in this folder, the model's address."""
+    return {
+        **served.environment("zendesk"),
+        "REWRITER_LEDGER": str(folder / "ledger.db"),
+        "REWRITER_RATE_SHARE": "1",
+        "REWRITER_THREADS": "1",
+        "REWRITER_ENGINE": "llm",
+        "REWRITER_MODEL": "some-model",
+        "OPENAI_API_KEY": "sk-test",
+        "OPENAI_BASE_URL": url,
+    }
 
 
 def suggested(tickets):
@@ -108,7 +114,7 @@ def test_a_refused_key_or_model_is_one_line_naming_the_setting_and_exit_2(run, t
 
 @pytest.mark.parametrize(
     "answers",
-    [lambda asked: error(503, "overloaded"), lambda asked: Reply(fault=Fault.RESET)],
+    [lambda asked: error(503, "overloaded"), lambda asked: Reply(fault="reset")],
     ids=["503", "a reset"],
 )
 def test_an_outage_leaves_the_drafts_and_their_attempts_for_the_next_run(run, tickets, answers) -> None:
@@ -136,6 +142,26 @@ def test_a_limit_of_tokens_is_kept_over_the_runs_of_a_day(run, tickets) -> None:
     assert (ended.status, len(suggested(tickets)), len(asked)) == (0, 3, 0)
 
 
+def test_what_a_draft_cost_that_was_left_counts_for_the_day(run, tickets) -> None:
+    replies = iter([Reply("no plan")])
+    ended, _ = run(lambda asked: next(replies, error(503, "overloaded")))
+    assert (ended.status, len(suggested(tickets))) == (1, 0)
+    ended, asked = run(kind_words, REWRITER_TOKENS_PER_DAY="900")
+    assert (ended.status, len(suggested(tickets)), len(asked)) == (1, 0, 0)
+
+
+def test_runs_side_by_side_share_a_days_budget(commands, served, tmp_path, tickets) -> None:
+    with ModelServer(lambda asked: replace(kind_words(asked), seconds=0.3)) as server:
+        environment = {
+            **settings(served, tmp_path, server.url),
+            "REWRITER_TOKENS_PER_DAY": "1",
+        }
+        both = [commands.begin("run", **environment) for _ in range(2)]
+        statuses = [one.wait(60).status for one in both]
+    assert 1 in statuses
+    assert len(server.asked) <= 2  # each had begun one draft before the other's was paid for
+
+
 def test_a_judge_may_take_an_addition_away_and_nothing_else(run, tickets) -> None:
     def answers(asked):
         if asked.body["model"] == "a-judge":
@@ -147,3 +173,25 @@ def test_a_judge_may_take_an_addition_away_and_nothing_else(run, tickets) -> Non
     assert {question.body["model"] for question in asked} == {"some-model", "a-judge"}
     for ticket in tickets:
         assert "I understand how frustrating this is." not in ticket.comments[-1].html
+
+
+@pytest.mark.parametrize(
+    ("answers", "said", "status"),
+    [
+        (lambda asked: error(401, "Incorrect API key provided"), "OPENAI_API_KEY", 2),
+        (lambda asked: error(404, "The model does not exist", code="model_not_found"), "REWRITER_MODEL", 2),
+        (lambda asked: Reply(fault="reset"), "OPENAI_BASE_URL", 1),
+    ],
+    ids=["key", "model", "address"],
+)
+def test_rewriting_one_draft_says_in_one_line_what_is_wrong_with_the_model(
+    commands, served, tmp_path, answers, said, status
+) -> None:
+    with ModelServer(answers) as server:
+        ended = commands.run("rewrite", "-", given=b"It left.", **settings(served, tmp_path, server.url))
+        place = server.url.removeprefix("http://").removesuffix("/v1")
+    assert (ended.status, ended.stdout()) == (status, "")
+    [line] = ended.stderr().splitlines()
+    assert said in line
+    assert place in line
+    assert "sk-test" not in line
