@@ -30,7 +30,7 @@ COMMANDS = {
     "watch": Command("run", "watch", "the same again and again until stopped"),
     "rewrite": Command("rewrite", "rewrite", "one draft, or JSON lines with --batch, without a helpdesk"),
     "check": Command("check", "check_files", "the guard alone: does a rewrite say what its draft says?"),
-    "tones": Command("tones", "app", "list, show, lint and preview tone profiles"),
+    "tones": Command("tones", "app", "see, check, try and compare tone profiles, and why a ticket gets its tone"),
     "setup": Command("doctor", "setup", "makes the macro, tags and view in the helpdesk"),
     "doctor": Command("doctor", "doctor", "checks all that a run needs, one line each; changes nothing"),
     "ledger": Command("ledger", "app", "what was done: list, show, retry, prune"),
