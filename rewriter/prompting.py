@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -18,6 +19,7 @@ import rewriter.prompts
 from rewriter import routing
 from rewriter.datafile import line_of, read_toml
 from rewriter.errors import PromptError
+from rewriter.handover import marker, marker_of
 from rewriter.model import AccountabilityLevel, Feeling, MoveKind, Tone
 from rewriter.routing import Rule
 from rewriter.wording import either, slots, slotted
@@ -158,10 +160,8 @@ class Prompts:
 
     def render(self, template: str, **variables: object) -> str:
         """Return a .j2 file (path below prompts/) filled in; raises PromptError with file and line."""
-        try:
+        with _told_as(template):
             return self._environment.get_template(template).render(**variables)
-        except TemplateError as error:
-            raise PromptError(f"{template}:{getattr(error, 'lineno', None) or 1}: {error}.") from None
 
     def say(self, phrase: str, **variables: str) -> str:
         """Return a phrase of a phrasebook filled in, white space folded."""
@@ -278,6 +278,30 @@ def _check_template(path: Path, folders: Sequence[Path], environment: SandboxedE
     used = _used(environment, path)
     known = _variables(shipped, environment)
     _forbid_unknown(used - known, known, path, path.read_text(encoding="utf-8"))
+    if "marker" in known:
+        _check_marked(path, path.relative_to(folder).as_posix(), environment)
+
+
+def _check_marked(path: Path, name: str, environment: SandboxedEnvironment) -> None:
+    """Have a note's template render, and its note be known as ours: else each run would post it once more."""
+    line = marker("helpdesk:1:1:0123456789abcdef", "suggested")
+    with _told_as(path):
+        note = environment.get_template(name).render(html="<p>…</p>", account=("…",), lines=("…",), marker=line)
+    if marker_of(note) is None:
+        raise PromptError(
+            f"{path}:1: end the note with {{{{ marker }}}} in a paragraph of its own: it is known by that."
+        )
+
+
+@contextmanager
+def _told_as(template: object) -> Iterator[None]:
+    """Tell whatever a template's own expressions raise as its fault, without the values they were about."""
+    try:
+        yield
+    except TemplateError as error:
+        raise PromptError(f"{template}:{getattr(error, 'lineno', None) or 1}: {error}.") from None
+    except Exception as error:
+        raise PromptError(f"{template}:1: it cannot be filled in ({type(error).__name__}).") from None
 
 
 def template_variables(name: str) -> frozenset[str]:

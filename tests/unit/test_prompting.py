@@ -152,3 +152,26 @@ def test_rules_are_part_of_the_prompts_and_know_the_admins_own_tones(overlay: Pa
     (overlay / "routing.toml").write_text('[[rule]]\ntone = "house"\ntag = "vip"\n')
     assert [rule.tone for rule in load(overlay).routing] == ["house"]
     assert load().routing == ()
+
+
+@pytest.mark.parametrize("name", ["note.html.j2", "failure.html.j2"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<p>Done.</p>", "marker"),  # it would be posted again and again
+        ("<p>{{ marker }}</p><p>Bye.</p>", "marker"),
+        ("{% include '/etc/passwd' %}<p>{{ marker }}</p>", "/etc/passwd"),
+        ("{% include '../../../../etc/passwd' %}<p>{{ marker }}</p>", "/etc/passwd"),
+        ("{{ ''.__class__.__mro__ }}<p>{{ marker }}</p>", "unsafe"),
+        ("{{ cycler.__init__.__globals__.os.environ }}<p>{{ marker }}</p>", "unsafe"),
+        ("{{ range(1000000000) | list | length }}<p>{{ marker }}</p>", "OverflowError"),
+    ],
+)
+def test_a_notes_template_that_loses_its_marker_or_reaches_for_files_or_the_environment_is_refused(
+    overlay: Path, name: str, text: str, said: str
+) -> None:
+    (overlay / name).write_text(text)
+    refused = _refused(overlay)
+    assert f"{name}:1: " in refused
+    assert said in refused
+    assert "root:" not in refused
