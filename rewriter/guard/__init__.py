@@ -262,7 +262,7 @@ def _of_moves(case: Case, plan: Plan, wrong: set[int | None]) -> Iterator[Violat
         bounds = added.Bounds(
             language=language,
             customer=case.customer,
-            topic=f"{case.reading.topic} {case.reading.told}",
+            topic=f"{_politely(case.reading.topic, language)} {case.reading.told}",
             approved=tuple(approved),
             ban=tone.ban,
             may_greet=not greeted and tone.greeting,
@@ -288,6 +288,11 @@ def _of_moves(case: Case, plan: Plan, wrong: set[int | None]) -> Iterator[Violat
         if not found:
             words, sentences = words + longer[0], sentences + longer[1]
             greeted, apologised = greeted or greets, apologised or apologises
+
+
+def _politely(topic: str, language: str) -> str:
+    """Return the customer's word, in Japanese also as a reply says it: 注文 as ご注文, 荷物 as お荷物."""
+    return f"{topic} ご{topic} お{topic}" if topic and language == "ja" else topic
 
 
 def _readable(text: str, seals: Sequence[Seal]) -> str:

@@ -100,21 +100,23 @@ class _Alignment:
         )
         self.draft = [_line(s, language) for s in before.sentences if s.role == "body"]
         self.rewrite = [_line(s, language) for s in after.sentences]
+        self._told = [Counter(key for line in lines for key in line.keys) for lines in (self.draft, self.rewrite)]
 
     def violations(self) -> Iterator[Violation]:
         """Yield all that is wrong: by the draft's order, then what was added."""
         yield from self._of_zones()
         yield from self._of_signature()
-        groups, lost, new = self._groups()
+        groups, unlinked, added_here = self._groups()
+        lost, new = set(unlinked), set(added_here)
         for olds, news in self._gathered(groups, lost, new):
             yield from self._of_group(olds, news)
         yield from self._of_moved(groups)
-        for i in lost:
+        for i in sorted(lost):
             yield from self._of_lost(self.draft[i].sentence)
-        for i in new:
+        for i in sorted(new):
             yield from self._of_added(self.rewrite[i].sentence)
 
-    def _gathered(self, groups: list[Group], lost: list[int], new: list[int]) -> Iterator[Group]:
+    def _gathered(self, groups: list[Group], lost: set[int], new: set[int]) -> Iterator[Group]:
         """Yield each group, with the lost or new sentences beside it that leave less to fault when they join it.
 
         "It is $20." may have become "…, which is $20" of the sentence before: few words tell that they belong
@@ -123,22 +125,27 @@ class _Alignment:
         for olds, news in groups:
             old, now = olds, news
             found = len(self._found(old, now)) if lost or new else 0
-            for i in [i for i in lost if i in (olds[0] - 1, olds[-1] + 1)] if found else []:
+            for i in (olds[0] - 1, olds[-1] + 1):
+                if not found or i not in lost:
+                    continue
                 joined = sorted([*old, i])
                 fewer = len(self._found(joined, now))
                 if fewer < found + len(tuple(self._of_lost(self.draft[i].sentence))):
                     old, found = joined, fewer
                     lost.remove(i)
-            for j in [j for j in new if j in (news[0] - 1, news[-1] + 1)] if found else []:
-                sentence = self.rewrite[j].sentence
-                if sentence.role != "body" or not any(self._of_added(sentence)):
-                    continue  # it may stand by itself
+            for j in (news[0] - 1, news[-1] + 1):
+                if not found or j not in new or not self._needs_another(self.rewrite[j].sentence):
+                    continue
                 joined = sorted([*now, j])
                 fewer = len(self._found(old, joined))
                 if fewer < found:
                     now, found = joined, fewer
                     new.remove(j)
             yield old, now
+
+    def _needs_another(self, sentence: Sentence) -> bool:
+        """Tell whether a new sentence cannot stand by itself."""
+        return sentence.role == "body" and any(self._of_added(sentence))
 
     def _groups(self) -> tuple[list[Group], list[int], list[int]]:
         """Return which sentences belong together (draft's, rewrite's), which are lost, and which are new."""
@@ -225,13 +232,12 @@ class _Alignment:
         return found
 
     def _elsewhere(self, olds: list[int], news: list[int]) -> frozenset[str]:
-        """Return the keys that other sentences of the one text share with the whole of the other."""
-        before, after = (
-            frozenset(key for at, line in enumerate(lines) if at not in many for key in line.keys)
-            for lines, many in ((self.draft, olds), (self.rewrite, news))
+        """Return the keys of these sentences that other sentences of the other text have as well."""
+        here, there = (Counter(key for line in lines for key in line.keys) for lines in self._lines(olds, news))
+        return frozenset(
+            [key for key in here if self._told[1][key] > there[key]]
+            + [key for key in there if self._told[0][key] > here[key]]
         )
-        here, there = ({key for line in lines for key in line.keys} for lines in self._lines(olds, news))
-        return ((before | here) & after) | (before & (after | there))
 
     def _without_additions(self, text: str, drafted: frozenset[str]) -> str:
         """Return a text without the clauses that have nothing of the draft and would pass as added sentences."""
