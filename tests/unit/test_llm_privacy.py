@@ -1,4 +1,4 @@
-"""What leaves the machine: no prompt holds a customer's data or a fact of the draft; docs/models.md has the table."""
+"""What leaves the machine: no prompt holds a customer's data or a fact of the draft, as docs/models.md says."""
 
 import pytest
 
