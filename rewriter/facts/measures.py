@@ -196,7 +196,7 @@ def numbers(g: Grammar) -> Iterator[Rule]:
 
     def readable(match: re.Match[str]) -> int:
         """Return how much of some number words makes a number: "two three" is no number, and "two" is one."""
-        return 0 if match["a"][0].isdigit() else values.readable(match["a"], g.language)
+        return 0 if not match["a"][0].isalpha() else values.readable(match["a"], g.language)
 
     scale = rf"(?:{S}?(?P<k>{any_of(multipliers)}))?"
     other = rf"(?P<b>{g.number}){scale.replace('<k>', '<l>')}"

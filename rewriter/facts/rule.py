@@ -85,7 +85,7 @@ class Grammar:
         self.counted = f"(?:{self.number}|{any_of(self.words.vague)})"
         ranges = any_of(self.words.ranges)
         self.to = f"(?:[-~]|{ranges})" if self.words.no_spaces else f"(?:{S}?-{S}?|{S}{ranges}{S})"
-        self.begin_number = self.firsts(self.words.number_words) | {DIGIT}
+        self.begin_number = self.firsts(self.words.number_words) | {DIGIT, *values.PARTS}
         self.begin_counted = self.begin_number | self.firsts(self.words.vague)
 
     def firsts(self, phrases: Iterable[str]) -> frozenset[str]:
@@ -96,7 +96,7 @@ class Grammar:
     def count(self, text: str) -> str | None:
         """Return a written number, or a vague one like "a few", in canonical form."""
         text = text.strip()
-        if text[:1].isdigit():
+        if text[:1].isdigit() or text.startswith(tuple(values.PARTS)):
             return values.digits(text, self.words.decimal)
         said = folded(text)
         return self.words.vague.get(said) or values.spelled(said, self.language)
@@ -134,8 +134,9 @@ TOKENS = {
 def _digits(words: Words) -> str:
     """Return the pattern of a number in digits, whichever marks group them."""
     spaced = r"\d{1,3}(?: \d{3})+(?:,\d{1,6})?(?!\d)|" if words.space_groups else ""
+    parted = rf"(?:\d{{1,3}} )?(?:[13]/[248]|[12]/3)(?![\d/])|\d{{0,3}}[{values.PARTS}]|"  # 1 1/2, 2½
     return (
-        rf"(?:{spaced}\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)|\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{1,6}})?(?!\d)"
+        rf"(?:{parted}{spaced}\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)|\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{1,6}})?(?!\d)"
         r"|\d{1,3}(?:['\xa0]\d{3})+(?:[.,]\d{1,6})?(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)"
         r"|\d{1,15}(?:[.,]\d{1,6})?(?!\d))"
     )

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, lru_cache
 
 import phonenumbers
@@ -168,6 +170,9 @@ _KANJI = {mark: value for value, mark in enumerate("〇一二三四五六七八�
 _KANJI_TENS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "億": 100_000_000}
 
 
+PARTS = "½¼¾⅓⅔⅛"
+
+
 def plain(number: Decimal) -> str:
     """Return a number without group marks, exponent or trailing zeros."""
     text = f"{number:f}"
@@ -176,7 +181,7 @@ def plain(number: Decimal) -> str:
 
 def scaled(number: str, factor: int) -> str:
     """Return a canonical number times a factor; a vague one ("few") as it is."""
-    return number if factor == 1 else plain(Decimal(number) * factor)
+    return number if factor == 1 or "/" in number else plain(Decimal(number) * factor)
 
 
 def digits(text: str, decimal: str) -> str:
@@ -186,6 +191,8 @@ def digits(text: str, decimal: str) -> str:
     """
     if text.isdigit():
         return text.lstrip("0") or "0"
+    if text[-1] in PARTS or "/" in text:
+        return _parted(text)
     text = re.sub(r"[ \xa0']", "", text)
     seen = [mark for mark in text if mark in ".,"]
     if len(set(seen)) == 2:
@@ -197,6 +204,20 @@ def digits(text: str, decimal: str) -> str:
         groups = seen[0] != decimal and re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text)
         text = text.replace(seen[0], "" if groups else ".")
     return plain(Decimal(text))
+
+
+def _parted(text: str) -> str:
+    """Return 2½, 1/2 or 1 1/2 in canonical form: a decimal where it has a whole part or is a half, else "3/4"."""
+    sign = re.search(rf"[{PARTS}]|\d/\d", text)
+    part = Fraction(unicodedata.normalize("NFKC", sign[0]).replace("⁄", "/")) if sign else Fraction(0)
+    whole = text[: sign.start()].strip() if sign else text
+    if not whole:
+        return "0.5" if part == Fraction(1, 2) else str(part)
+    return (
+        f"{whole} {part}"
+        if part.denominator == 3
+        else plain(int(whole) + Decimal(part.numerator) / part.denominator)
+    )
 
 
 def kanji(text: str) -> str:

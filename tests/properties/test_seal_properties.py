@@ -14,7 +14,8 @@ UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 FORMS = (
     "$49.99|20 €|5|٣|１２|March 3|3.3.|2 pm|14:00|3-5 business days|10%|#12345|INV-2024-001|ana@x.com|https://x.com/a(b)"
     "|x.com|+1 555 123 4567|v2.3|[[AMOUNT_K7]]|[[|]]|[Name]|{{a}}|`x`|1. |\n| |.|,|-|(|)|'|@|one|two|a few|days|by "
-    "|order |no. |A@A.A|http://00|円|三日|午後2時|1er mars|\u200b|\u00a0|é|İ|ß|🙂|\u202e"
+    "|½|2½|1 1/2|half past |49,- €|•••• 4242|10 million|5k|order |no. "
+    "|A@A.A|http://00|円|三日|午後2時|1er mars|\u200b|\u00a0|é|İ|ß|🙂|\u202e"
 )
 PIECES = st.sampled_from(FORMS.split("|"))
 TEXTS = st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=14).map("".join))

@@ -124,6 +124,9 @@ at a quarter to three pm | time | a quarter to three pm | 14:45 |
 one and a half hours | duration | one and a half hours | 1.5 hour |
 about a week and a half | duration | a week and a half | 1.5 week | ~
 1h 30m | duration | 1h 30m | 1 hour 30 minute |
+takes 2½ hours | duration | 2½ hours | 2.5 hour |
+for 1 1/2 days | duration | 1 1/2 days | 1.5 day |
+at ½ price | number | ½ | 0.5 |
 tracking number 9400 1000 0000 0000 0000 00 | identifier | 9400 1000 0000 0000 0000 00 | 9400100000000000000000 |
 parcel 1Z 999 AA1 01 2345 6784 | identifier | 1Z 999 AA1 01 2345 6784 | 1Z999AA10123456784 |
 Visa •••• 4242 | identifier | •••• 4242 | 4242 |
@@ -403,6 +406,8 @@ en | 2:30 pm | 14:30
 en | half past two pm | 2:30 pm
 en | one and a half hours | 1.5 hours
 en | an hour and a half | 1.5 hours
+en | 2½ hours | two and a half hours
+en | 3/4 of it | three quarters of it
 en | 3/3/2024 | March 3, 2024
 en | next Fri | next Friday
 en | by the end of May | by end of May
@@ -451,6 +456,8 @@ en | by the end of May | by the beginning of May
 en | half past two | half past three
 en | quarter to three | quarter past three
 en | an hour and a half | an hour
+en | 2½ hours | 2 hours
+en | 1/2 cup | 1/3 cup
 en | 10 million | 10 billion
 en | $5-10 | $5-15
 en | $-5 | $5
