@@ -77,6 +77,7 @@ class Words:
     doubling: bool = False  # spelling doubles letters within one verb: "controleer", "controleren"
     apostrophe: Literal["before", "after"] = "after"
     spaces: bool = True
+    subject_first: bool = False  # a word right after "we", "must" or "please" is a verb
     capitals: bool = False  # every noun begins with one, as in German
     courtesy: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()

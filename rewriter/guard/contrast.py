@@ -296,9 +296,15 @@ def _of_weighed_names(
         _stand_for_each_other(len(lost), len(gained))
         or (len(lost) <= light[1] and not gained)  # "it went out" for "it was shipped"
         or (len(gained) <= light[0] and not lost)
-        or (len(lost) == len(gained) == 1 and not (lexicon.knows(lost[0]) and lexicon.knows(gained[0])))
+        or (len(lost) == len(gained) == 1 and _one_for_one(lost[0], gained[0], lexicon))
     ):
         yield Difference("content", _lost_and_gained(lost, gained))
+
+
+def _one_for_one(lost: Named, gained: Named, lexicon: Lexicon) -> bool:
+    """Tell whether one word may stand for another: no list knows both, and they are no two names."""
+    names = lost.written[:1].isupper() and gained.written[:1].isupper() and not lexicon.words.capitals
+    return not names and not (lexicon.knows(lost) and lexicon.knows(gained))
 
 
 def _capital(named: Named) -> bool:
@@ -469,8 +475,9 @@ def _reworded(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> bool:
 
     Names do not give way, nor does a word that is known to say something else.
     """
-    if len(lost) == len(gained) == 1 and lost[0].deed and gained[0].deed:
-        return not (lexicon.knows(lost[0]) and lexicon.knows(gained[0]))
+    if len(lost) == len(gained) == 1:
+        deeds = lexicon.words.subject_first and lost[0].deed and gained[0].deed
+        return deeds and not (lexicon.knows(lost[0]) and lexicon.knows(gained[0]))
     if min(len(lost), len(gained)) < 2 or abs(len(lost) - len(gained)) > 1:
         return False
     if any(_capital(named) for named in (*lost, *gained)):

@@ -71,6 +71,10 @@ def test_one_word_for_one_word_is_judged_to_the_letter():
     assert kinds("We sent the kettle.", "We sent the router.") == {"content"}
 
 
+def test_a_name_that_opens_a_sentence_is_a_name():
+    assert kinds("Maria will call you on Friday.", "Tom is going to give you a call on Friday.")
+
+
 def test_a_plan_is_never_weighed():
     draft, rewrite = "Choose a new date in the app.", "You can pick a new date in the app."
     assert compare(draft, rewrite, "en", free=True) == ()
