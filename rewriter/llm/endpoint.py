@@ -24,6 +24,7 @@ from rewriter.model import Usage
 
 T = TypeVar("T")
 
+OPENAI = "https://api.openai.com/v1"
 SECONDS = 30.0  # for one question, with every wait and every further attempt
 ATTEMPTS = 3
 FIRST_WAIT = 0.5  # seconds; doubles from attempt to attempt
@@ -52,15 +53,15 @@ class _Busy(Exception):
         self.wait = wait
 
 
-def _address(url: str) -> str | None:
-    """Return the address that the client is given, None for its own; raises SettingsError where it is none."""
+def _address(url: str) -> str:
+    """Return the address that is asked, OpenAI's own for ""; raises SettingsError where it is none."""
     try:
         fits = (httpx2.URL(url).port or 0) < 65_536
     except httpx2.InvalidURL:
         fits = False
     if not fits:
         raise SettingsError("OPENAI_BASE_URL is no address: it is of the form https://host/path.")
-    return url or None
+    return url or OPENAI  # said aloud, because the client takes an empty OPENAI_BASE_URL for an address
 
 
 def _http(seconds: float) -> httpx2.Client:

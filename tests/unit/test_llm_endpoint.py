@@ -156,6 +156,11 @@ def test_openai_and_azure_are_asked_over_responses_and_told_not_to_store() -> No
     }
 
 
+def test_an_address_that_is_set_to_nothing_is_openais_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "")
+    assert Endpoint("sk-test", "m").place == "api.openai.com"
+
+
 def test_what_one_refused_question_gave_up_is_not_given_up_for_the_next() -> None:
     refusing = iter([True] * 20)
 
