@@ -188,7 +188,7 @@ class Ledger:
             return {str(outcome): int(number) for outcome, number in connection.execute(_COUNTS)}
 
     def spend(self, usage: Usage) -> Usage:
-        """Add to what the model has cost today, in UTC, and return the sum: of all runs, whatever became of drafts."""
+        """Add to what the model has cost today (UTC) and return the sum: of all runs, whatever became of drafts."""
         today = datetime.now(UTC).date().isoformat()
         with self._trouble(), self._engine.begin() as connection:
             return Usage(*map(int, connection.execute(_SPEND, {"day": today, **asdict(usage)}).one()))
@@ -343,6 +343,7 @@ def _said(trouble: str) -> str:
             "is damaged: move it away. The next run makes a new one, and nothing is posted twice.",
         ),
         (("full", "no space"), "cannot be written, the disk is full: make room."),
+        (("i/o error",), "cannot be read or written: see whether the disk is full or failing, or a limit is set."),
         (
             ("readonly", "read-only", "unable to open", "permission denied"),
             "cannot be opened for writing: check the rights on it and its folder, or set REWRITER_LEDGER.",

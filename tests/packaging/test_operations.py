@@ -1,6 +1,8 @@
 """The operations page speaks of lines and variables that the program has."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,23 @@ LINES = re.findall(r"^\| `([^`]+)`", PAGE.partition("## Every error line")[2], r
 @pytest.mark.parametrize("line", LINES)
 def test_every_error_line_on_the_page_is_one_that_the_program_says(line: str) -> None:
     assert line in SOURCE
+
+
+def _raised() -> Iterator[str]:
+    """Yield the text of every error that ends a command, with {} for what is filled in."""
+    ends = {"SettingsError", "LedgerError", "HelpdeskDenied", "HelpdeskUnavailable", "EngineDenied", "PublicNote"}
+    for folder in ("rewriter", "integrations"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ends and node.args:
+                    text = node.args[0]
+                    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+                    yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
+
+
+@pytest.mark.parametrize("said", sorted(text for text in set(_raised()) if re.search(r"[a-z]{3} [a-z]", text)))
+def test_every_error_that_ends_a_command_is_on_the_page(said: str) -> None:
+    assert any(line in said for line in LINES)
 
 
 def test_the_page_has_lines_to_check() -> None:
