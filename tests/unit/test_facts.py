@@ -421,6 +421,7 @@ de | bis 3. Mai | bis zum 3. Mai
 de | +49 (0)30 1234567 | +49 30 1234567
 fr | 49€90 | 49,90 €
 fr | du lundi au vendredi | lundi à vendredi
+fr | fin avril | à la fin d'avril
 es | a las dos y media | a las 2:30
 it | entro venerdì | entro il venerdì
 it | alle 14.30 | alle 14:30
