@@ -135,5 +135,7 @@ def _model(settings: Settings, prompts: Prompts, spend: Callable[[Usage], Usage]
     key, url = settings.openai_api_key.get_secret_value(), settings.openai_base_url
     judge = None
     if settings.judge_model:
-        judge = ModelJudge(prompts, Endpoint(key, settings.judge_model, url, VERDICT_SECONDS, "REWRITER_JUDGE_MODEL"))
+        judge = ModelJudge(
+            prompts, Endpoint(key, settings.judge_model, url, VERDICT_SECONDS, "REWRITER_JUDGE_MODEL")
+        )
     return LLMEngine(prompts, Endpoint(key, settings.model, url), judge, settings.budget, spend)
