@@ -82,9 +82,9 @@ def main() -> None:
                 f"{name:<12} {len(those):>6}   {system:>15.0f} + {user:>8.0f} -> {plan:>7.0f}"
                 f"  {plain:>16.0f} -> {retyped:>7.0f}  {share:>14.0%}"
             )
-    most = max(row[3] / row[5] for row in rows)
+    dearest = max(row[3] / row[5] for row in rows)
     print(
-        f"The dearest plan of one draft: {most:.0%} of its retyping. A plan has the words it adds, and a few more."
+        f"The dearest plan of one draft: {dearest:.0%} of its retyping. A plan has the words it adds, and a few more."
     )
     print("The same part is identical from draft to draft: endpoints that keep prompts charge a fraction for it.")
 
