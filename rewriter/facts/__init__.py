@@ -139,9 +139,9 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
 
     def worth(listed: tuple[tuple[int, Rule], ...]) -> tuple[tuple[int, Rule], ...]:
         """Return the rules for whose spans this text has the signs."""
-        return tuple(one for one in listed if not one[1].needs or not signs.isdisjoint(one[1].needs))
+        return tuple([one for one in listed if not one[1].needs or not signs.isdisjoint(one[1].needs)])
 
-    *of_digits, any_digits = worth(known[DIGIT])
+    *of_digits, any_digits = worth(known[DIGIT]) if DIGIT in signs else known[DIGIT]
     for match in TOKENS[grammar(language).words.no_spaces].finditer(lower):
         token, start = match[0], match.start()
         before = lower[start - 1] if start else " "
@@ -157,7 +157,7 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
             continue
         if before.isascii() and (before.isalnum() or before == "_"):
             continue
-        elif (tried := known.get(token)) is None and index.compound and index.compound.fullmatch(token):
+        if (tried := known.get(token)) is None and index.compound and index.compound.fullmatch(token):
             tried = known.get(grammar(language).words.number_words[0])
         for order, rule in tried or ():
             if candidate := _read(order, rule, lower, cased, start):
