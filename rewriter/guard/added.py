@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from rewriter import facts
@@ -38,6 +38,7 @@ class Bounds:
 
     language: str
     customer: str = ""  # visible text of the customer's message
+    drafted: str = ""  # the draft, where a text beside it may take its words up; never its facts
     topic: str = ""  # their word for the thing
     names: tuple[str, ...] = ()  # the requester's, written out; NAME_SLOT stands for them as well
     approved: tuple[str, ...] = ()  # texts that may stand, word for word
@@ -133,8 +134,7 @@ def _wrongs(text: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Difference]
     greeting, rest = _after_greeting(plain, bounds.language)
     if (greeting or _NAME in plain) and not bounds.may_greet:
         yield Difference("greeting", "a second greeting")
-    theirs = facts.find(bounds.customer, bounds.language) if bounds.customer else ()
-    told = {(fact.kind, fact.value) for fact in theirs if fact.kind in _TOLD}
+    told = _told_back(bounds.customer, bounds.language)
     if not greeting and not sentences(rest):
         yield Difference("content", "it says nothing")
     if any(unicodedata.category(character) == "So" for character in plain):
@@ -276,7 +276,19 @@ def _capital(word: str, sentence: str) -> bool:
 def _customers(bounds: Bounds, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """Return the keys of the customer's words, and of their word for the thing."""
     topic = frozenset(lexicon.keys(_words(bounds.topic, lexicon)))
-    return topic | frozenset(lexicon.keys(_words(bounds.customer, lexicon))), topic
+    return topic | _keys(bounds.customer, bounds.language) | _keys(bounds.drafted, bounds.language), topic
+
+
+@lru_cache(maxsize=64)
+def _keys(text: str, language: str) -> frozenset[str]:
+    lexicon = cast(Lexicon, assertions.of(language))
+    return frozenset(lexicon.keys(_words(text, lexicon)))
+
+
+@lru_cache(maxsize=64)
+def _told_back(customer: str, language: str) -> frozenset[tuple[FactKind, str]]:
+    """Return the durations and counts of a customer's message, by kind and value."""
+    return frozenset((fact.kind, fact.value) for fact in facts.find(customer, language) if fact.kind in _TOLD)
 
 
 def _after_greeting(text: str, language: str, names: Iterable[str] = ()) -> tuple[str, str]:

@@ -330,8 +330,9 @@ class _Alignment:
                 yield Violation("placeholder", said, None, None, "", zone)
 
     def _bounds(self) -> added.Bounds:
-        told = f"{self.customer}\n{self.before_text}"
-        return added.Bounds(language=self.language, customer=told, names=self.names)
+        return added.Bounds(
+            language=self.language, customer=self.customer, drafted=self.before_text, names=self.names
+        )
 
 
 def _line(sentence: Sentence, language: str) -> _Line:
