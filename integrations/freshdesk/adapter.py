@@ -200,6 +200,8 @@ class Freshdesk:
         for _ in range(_TRIES):
             try:
                 made = self._api.write("POST", f"/api/v2/tickets/{ticket_id}/notes", payloads.note(note)).content
+                if not isinstance(made, Mapping) or not made.get("id"):
+                    raise AnswerLost(f"Freshdesk did not say what became of the note on ticket {ticket_id}.")
             except Refused as refused:
                 raise moved_on(ticket_id) if _is_gone(refused) else refused from None
             except AnswerLost as lost:
@@ -212,7 +214,7 @@ class Freshdesk:
                 if not is_same(found, self._find(thread)):
                     raise moved_on(ticket_id) from None
                 continue
-            if isinstance(made, Mapping) and made.get("private") is False:
+            if made.get("private") is False:
                 self._remove_public(ticket_id, str(made.get("id")))
             return
         raise trouble or keeps_changing(ticket_id)

@@ -194,6 +194,8 @@ FAULTS = {
     "half an answer": truncated,
     "another kind of answer": wrong_type,
     "an answer to another question": not_what_was_asked,
+    "a 200 that did nothing": says(200, "{}"),
+    "a 204 that did nothing": says(204),
 }
 FIRST_WRITE = {"zendesk": 3, "freshdesk": 4}
 QUICK = [
@@ -205,6 +207,7 @@ QUICK = [
     "a reset after",
     "half an answer",
     "an answer to another question",
+    "a 200 that did nothing",
 ]
 
 
