@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import threading
 from functools import lru_cache
 from html import unescape
 
@@ -9,6 +10,7 @@ from inscriptis import get_text
 from inscriptis.model.config import ParserConfig
 
 _CONFIG = ParserConfig(display_links=False, display_images=False)
+_ONE_AT_A_TIME = threading.Lock()  # inscriptis keeps the page it writes in an element that all threads share
 _BLANK = re.compile(r"[^\S\n]+")
 _GAP = re.compile(r"\n{3,}")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -20,7 +22,11 @@ def visible_text(html: str) -> str:
 
     Scripts, styles and comments are not seen. White space at the ends of lines is dropped.
     """
-    text = unescape(html) if "<" not in html else get_text(f"<div>{html}</div>", _CONFIG)
+    if "<" in html:
+        with _ONE_AT_A_TIME:
+            text = get_text(f"<div>{html}</div>", _CONFIG)
+    else:
+        text = unescape(html)
     lines = (_BLANK.sub(" ", line).strip() for line in text.replace("\xa0", " ").splitlines())
     return _GAP.sub("\n\n", "\n".join(lines)).strip()
 
