@@ -205,6 +205,8 @@ def _called_for(
         if "thanks" not in does:
             yield "opening", allowed("mirroring", "validation")
         return
+    if reading.strength < CLEAR and not reading.repeated and {"validates", "apologises"} & does:
+        return
     met = "validates" in does or (reading.feeling == "grief" and "apologises" in does)
     if not met or _is_general(book, brief):
         yield "opening", allowed("validation")

@@ -68,8 +68,8 @@ def read(
         trouble, headed = "", ()
     trouble = trouble or trouble_shown(headed, lexicon)
     topics = [
-        *find_topics(said, signs, lexicon, f"{subject} {draft}", troubled=bool(trouble)),
-        *find_topics(unquoted(subject), headed, lexicon, draft, troubled=bool(trouble)),
+        *find_topics(said, signs, lexicon, f"{subject} {draft}", trouble),
+        *find_topics(unquoted(subject), headed, lexicon, draft, trouble),
     ]
     named, object_ = _named(signs, topics) if trouble not in ("", "security") else ("", None)
     topic = object_ or next((topic for topic in topics if is_fitting(topic, trouble, lexicon)), Topic())

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rewriter.reading.signs import BESIDE, SENTENCE, WORD, Sign
 from rewriter.reading.words import Lexicon, Topics
+from rewriter.wording import listed
 
 LONGEST_TOPIC = 3  # words
 SURE = 2  # trust from which a topic may be told back
@@ -17,6 +18,7 @@ WORTH = 40  # letters that a surer topic may stand farther away
 OBJECT = 80  # letters that the object of a feeling is worth: "I hate the new app"
 APART = 200  # letters that the end of a sentence counts for
 FAR = 450  # letters beyond which a noun may belong to another matter
+AT_HAND = 40  # letters between a loss and the thing that is lost
 ARTICLE = 4  # letters of an article that the words of a feeling may have taken: "I hate the"
 _KATAKANA = "[ァ-ヶー]"  # a word of these letters ends where they end
 _Word = tuple[str, int, int]  # a word with its start and end
@@ -32,14 +34,14 @@ class Topic:
     trust: int = 0
 
 
-def find_topics(
-    text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: str, *, troubled: bool
-) -> list[Topic]:
+def find_topics(text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: str, trouble: str) -> list[Topic]:
     """Return the noun phrases by trouble or a feeling: those that stand elsewhere too first, then the nearest.
 
-    `text` has blanks for what is quoted. A noun far from all trouble is none, unless it stands elsewhere too. Where
-    the message is not `troubled` and only feels, a noun counts beside the feeling: "sick of my router".
+    `text` has blanks for what is quoted. A noun far from all trouble is none, unless it stands elsewhere too; what
+    is lost stands close to the loss. Where the message tells of no `trouble` and only feels, a noun counts beside
+    the feeling: "sick of my router".
     """
+    reach = AT_HAND if trouble == "gone" else FAR if trouble else 0
     spoken_of = {_singular(found[0]) for found in WORD.finditer(elsewhere)}
     spans = [(sign.start, sign.end) for sign in signs if sign.kind in ("trouble", "feeling") and not sign.emoji]
     breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
@@ -52,7 +54,7 @@ def find_topics(
         shared = _singular(topic.text.split()[-1]) in spoken_of or (
             not lexicon.topic.own and topic.text in elsewhere
         )
-        if shared or near <= (FAR if troubled else 0):
+        if near <= reach or (shared and trouble != "gone"):
             found.append((near - WORTH * topic.trust - SHARED * shared, topic))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
 
@@ -80,8 +82,9 @@ def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
         for found in _listed(rules.nouns).finditer(text):
             yield Topic(found[0], "other", found.start(), SURE)
         return
+    anothers = bool(listed(rules.others).search(text)) if rules.others else False
     for sentence in SENTENCE.finditer(text):
-        for topic in _of_sentence(sentence[0], rules):
+        for topic in _of_sentence(sentence[0], rules, anothers=anothers):
             yield Topic(topic.text, topic.form, sentence.start() + topic.place, topic.trust)
 
 
@@ -91,7 +94,7 @@ def _listed(nouns: frozenset[str]) -> re.Pattern[str]:
     return re.compile(f"(?<!{_KATAKANA})(?:{longest_first})(?!{_KATAKANA})")
 
 
-def _of_sentence(said: str, rules: Topics) -> Iterator[Topic]:
+def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
     words = [(found[0], found.start(), found.end()) for found in WORD.finditer(said)]
     lowered = [word.lower().replace("’", "'") for word, _, _ in words]
     spelled = {word.lower(): word for word in rules.spelled}
@@ -108,10 +111,12 @@ def _of_sentence(said: str, rules: Topics) -> Iterator[Topic]:
         behind = index + 1 + size
         if behind < len(words) and _touching(said, words, behind) and lowered[behind] in rules.never:
             continue  # "my PC friends" are no PC
+        if behind < len(words) and not rules.forms and _touching(said, words, behind) and _is_title(words, behind):
+            continue  # nor are "the Music Policies" music
         theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
         if word in rules.bare and not theirs:
             continue
-        own = word in rules.own or (theirs and word in rules.other)
+        own = word in rules.own or (theirs and not anothers and word in rules.other)
         text = " ".join(spelled.get(each.lower()) or _cased(each) for each, _, _ in words[index + 1 : behind])
         form = "own" if own else "other"
         if rules.forms:
@@ -122,6 +127,11 @@ def _of_sentence(said: str, rules: Topics) -> Iterator[Topic]:
         aside = ahead in rules.aside or " ".join(lowered[max(0, index - 2) : index]) in rules.aside
         trust = (2 if known else thing - 1) + own - 2 * (aside or place) - (ahead in rules.within)
         yield Topic(text, form, words[index][1], trust)
+
+
+def _is_title(words: Sequence[_Word], index: int) -> bool:
+    """Say whether a word goes on with a name that began before it: both have a capital."""
+    return all(len(word) > 1 and word.istitle() for word, _, _ in words[index - 1 : index + 1])
 
 
 def _is_known(said: str, words: Sequence[_Word], index: int, size: int, rules: Topics) -> bool:

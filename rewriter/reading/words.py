@@ -73,6 +73,7 @@ class Topics:
     places: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
     spelled: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()  # phrases that show the matter to be somebody else's: "my dad has"
 
 
 @dataclass(frozen=True, slots=True)

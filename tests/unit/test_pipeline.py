@@ -1,6 +1,6 @@
 """The way of a draft from its text to a suggestion, with engines of every temper."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -123,6 +123,14 @@ def test_a_running_chat_is_not_greeted(prompts: Prompts) -> None:
     suggestion = suggest(chat, PhrasebookEngine(prompts), prompts)
     assert suggestion.outcome == "rewritten"
     assert "Ana" not in suggestion.text
+
+
+def test_a_greeting_without_a_name_is_no_suggestion_by_itself(prompts: Prompts) -> None:
+    question = Request(DRAFT, customer="Where do I find the export?")
+    assert suggest(question, PhrasebookEngine(prompts), prompts).outcome == "unchanged"
+    assert suggest(replace(question, name="Ana Reyes"), PhrasebookEngine(prompts), prompts).text.startswith(
+        "Hi Ana,"
+    )
 
 
 def test_a_draft_in_a_language_without_a_phrasebook_stays_as_it_is(prompts: Prompts) -> None:
