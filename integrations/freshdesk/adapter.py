@@ -115,6 +115,8 @@ class Freshdesk:
     def _read(self, ticket_id: str, include: str = "conversations") -> Thread:
         cost = 2 + include.count(",")
         row = self._ticket_get(ticket_id, "", {"include": include}, holds="id", cost=cost).content
+        if not isinstance(row.get("tags", 0), list | None):  # to write tags is to replace them all
+            raise HelpdeskError(f"Freshdesk showed ticket {ticket_id} without its tags: the next run goes on.")
         conversations = objects(row.get("conversations"))
         if len(conversations) >= _INCLUDED or "conversations" not in row:
             conversations = list(self._conversations(ticket_id))

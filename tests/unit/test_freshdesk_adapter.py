@@ -100,6 +100,16 @@ def test_a_draft_is_found_with_the_customers_name_and_first_message(http, freshd
     assert found.thread.requester == "Ana Souza"
 
 
+def test_a_ticket_shown_without_its_tags_gets_none_written(http, freshdesk):
+    found = draft(http, freshdesk, row(DRAFT))
+    ours = our_note(found.key)
+    reads(http, {name: value for name, value in row(DRAFT, ours).items() if name != "tags"})
+    http.post(f"{BASE}/tickets/7/notes", json=ours, status=201)
+    with pytest.raises(HelpdeskError, match="without its tags"):
+        freshdesk.leave(found, "<p>Hi Ana</p>", "suggested")
+    assert sent(http, "PUT") == []
+
+
 def test_a_note_is_posted_private_and_then_the_tag_is_swapped_with_five_more_calls(http, freshdesk):
     found = draft(http, freshdesk, row(DRAFT))
     ours = our_note(found.key)
