@@ -84,7 +84,7 @@ def main() -> None:
             )
     dearest = max(row[3] / row[5] for row in rows)
     print(
-        f"The dearest plan of one draft: {dearest:.0%} of its retyping. A plan has the words it adds, and a few more."
+        f"The dearest plan of one draft: {dearest:.0%} of its retyping. It has the words it adds, and a few more."
     )
     print("The same part is identical from draft to draft: endpoints that keep prompts charge a fraction for it.")
 
