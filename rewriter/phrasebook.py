@@ -27,7 +27,7 @@ from rewriter.wording import count_words, either, listed, slotted
 SHORT_DRAFT = 60  # words; a shorter draft takes one short move beside the greeting
 SHORT_MOVE = 15  # words
 MOST_MOVES = 2  # beside the greeting
-ENOUGH = 5  # phrases to choose among; below that, less telling ones are taken in
+ENOUGH = 3  # phrases to choose among; below that, less telling ones are taken in
 RUN_ON = 10  # words that may stand between the greeting and what is said first
 CLEAR = 2  # the strength from which a feeling is owned, not merely named
 STRONG = 3
@@ -111,7 +111,8 @@ class PhrasebookEngine:
         longest = min(room, SHORT_MOVE if _is_short(brief) else room)
         known = self._known(book, brief, does, _address(book, brief))
         fitting = self._candidates(book, brief, does, place, kinds, known)
-        least = CONCRETE if "validates" in does and set(kinds) == {"validation"} else 0
+        met = bool({"validates", "apologises"} & does)
+        least = CONCRETE if met and set(kinds) == {"validation"} else 0
         pool: list[Move] = []
         for telling in sorted((each for each in fitting if each >= least), reverse=True):
             if len(pool) >= ENOUGH:
@@ -210,7 +211,7 @@ def _called_for(
     met = "validates" in does or (reading.feeling == "grief" and "apologises" in does)
     if not met or _is_general(book, brief):
         yield "opening", allowed("validation")
-    if reading.feeling == "grief" or (met and _is_short(brief)):
+    if reading.feeling == "grief" or ({"validates", "apologises"} & does and _is_short(brief)):
         return
     owned = reading.strength >= CLEAR or reading.repeated
     if owned and brief.tone.handoff:

@@ -18,7 +18,8 @@ WORTH = 40  # letters that a surer topic may stand farther away
 OBJECT = 80  # letters that the object of a feeling is worth: "I hate the new app"
 APART = 200  # letters that the end of a sentence counts for
 FAR = 450  # letters beyond which a noun may belong to another matter
-AT_HAND = 40  # letters between a loss and the thing that is lost
+AT_HAND = 24  # letters between a trouble and the noun that has it
+IN_REACH = 80  # the same where the draft speaks of the noun too
 ARTICLE = 4  # letters of an article that the words of a feeling may have taken: "I hate the"
 _KATAKANA = "[ァ-ヶー]"  # a word of these letters ends where they end
 _Word = tuple[str, int, int]  # a word with its start and end
@@ -37,11 +38,10 @@ class Topic:
 def find_topics(text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: str, trouble: str) -> list[Topic]:
     """Return the noun phrases by trouble or a feeling: those that stand elsewhere too first, then the nearest.
 
-    `text` has blanks for what is quoted. A noun far from all trouble is none, unless it stands elsewhere too; what
-    is lost stands close to the loss. Where the message tells of no `trouble` and only feels, a noun counts beside
-    the feeling: "sick of my router".
+    `text` has blanks for what is quoted. A noun counts beside the trouble or the feeling ("my app crashes", "sick
+    of my router"), and a little farther off where it stands elsewhere too: readers turned down what was taken from
+    another part of the message.
     """
-    reach = AT_HAND if trouble == "gone" else FAR if trouble else 0
     spoken_of = {_singular(found[0]) for found in WORD.finditer(elsewhere)}
     spans = [(sign.start, sign.end) for sign in signs if sign.kind in ("trouble", "feeling") and not sign.emoji]
     breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
@@ -50,19 +50,25 @@ def find_topics(text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: s
         object_ = any(sign.kind == "named" and 0 <= topic.place - sign.end <= BESIDE for sign in signs)
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
-        near = min((_distance(topic.place, start, end, breaks) for start, end in spans), default=FAR)
+        near = min((_distance(topic, start, end, breaks) for start, end in spans), default=1)
         shared = _singular(topic.text.split()[-1]) in spoken_of or (
             not lexicon.topic.own and topic.text in elsewhere
         )
-        if near <= reach or (shared and trouble != "gone"):
+        awaited = trouble == "waiting" and is_fitting(
+            topic, trouble, lexicon
+        )  # where a parcel is named, it is that
+        reach = 0 if not trouble else FAR if awaited or not spans else IN_REACH if shared else AT_HAND
+        if near <= reach:
             found.append((near - WORTH * topic.trust - SHARED * shared, topic))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
 
 
-def _distance(place: int, start: int, end: int, breaks: Sequence[int]) -> int:
+def _distance(topic: Topic, start: int, end: int, breaks: Sequence[int]) -> int:
+    """Return the letters between a noun phrase and a sign; as its object it is nearer, in another sentence far."""
+    place, behind = topic.place, topic.place + ARTICLE + len(topic.text)
     apart = sum(min(place, start) < at <= max(place, start) for at in breaks)
     beside = -ARTICLE <= place - end <= BESIDE and not apart
-    return abs(place - start) + APART * apart - OBJECT * beside
+    return max(0, place - end, start - behind) + APART * apart - OBJECT * beside
 
 
 def _singular(word: str) -> str:

@@ -125,7 +125,7 @@ def test_how_often_they_asked_is_told_back_and_not_how_often_it_broke(message: s
     [
         ("I can't reset my password.", "the trouble resetting {{ the_topic }}", "password"),
         ("It won't let me cancel my gym pass.", "the trouble cancelling {{ the_topic }}", "gym pass"),
-        ("I can't change my appearance on the map.", "the trouble changing {{ the_topic }}", "appearance"),
+        ("I can't save my settings on the map.", "the trouble saving {{ the_topic }}", "settings"),
         ("I reset my password and all is well.", "", ""),
         ("The app keeps crashing.", "the crashes", "app"),
     ],
