@@ -8,7 +8,6 @@ kept as written where both orders are in use; "$5" is not "USD 5", for a dollar 
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,11 +27,19 @@ _IN_COUNTS = {"until": "<=", "since": ">="}  # "starting from $9" is "at least $
 _COMPARISONS = frozenset({"<=", ">=", "<", ">", "~", "=", "each"})
 
 
+class _OneForm(dict[int, str]):
+    """How signs are folded, one for one; the digits of all scripts are told when they are met."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = folded = str(unicodedata.decimal(sign, sign))
+        return folded
+
+
 @cache
-def _one_form() -> dict[int, str]:
-    """Return how signs are folded, one for one: any script's digits, full-width letters, blanks, dashes, quotes."""
-    table = {code: str(unicodedata.digit(chr(code))) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()}
-    table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code not in table}
+def _one_form() -> _OneForm:
+    """Return how signs are folded: any script's digits, full-width letters, blanks, dashes, quotes."""
+    table = _OneForm({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
     table |= {ord("￥"): "¥", ord("￡"): "£", ord("￠"): "¢"}
     table |= dict.fromkeys(map(ord, "\u2007\u2009\u202f\u3000"), "\xa0") | dict.fromkeys(map(ord, "\t\r"), " ")
     table |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(map(ord, "‘’ʼ′"), "'") | {ord("〜"): "~"}
