@@ -80,6 +80,7 @@ class _Index:
     compound: re.Pattern[str] | None
     no_facts: re.Pattern[str] | None
     signs: frozenset[str]  # of currencies
+    needed: frozenset[str]  # signs that one rule or another needs
 
 
 @cache
@@ -95,7 +96,18 @@ def _index(language: str) -> _Index:
     compound = re.compile(known.spelled) if known.words.number_parts else None
     no_facts = re.compile(BEGIN + any_of(known.words.no_facts)) if known.words.no_facts else None
     signs = frozenset(sign for sign in known.marks.currencies if len(sign) == 1)
-    return _Index(by_token, anywhere, compound, no_facts, signs)
+    needed = frozenset("".join(rule.needs for _, rule in (*by_token[DIGIT], *anywhere)))
+    return _Index(by_token, anywhere, compound, no_facts, signs, needed)
+
+
+@lru_cache(1024)
+def _worth(language: str, signs: frozenset[str]) -> tuple[tuple[tuple[int, Rule], ...], ...]:
+    """Return the rules that begin with digits, and those that begin anywhere, for a text that has these signs."""
+    index = _index(language)
+    return tuple(
+        tuple(one for one in listed if not one[1].needs or not signs.isdisjoint(one[1].needs))
+        for listed in (index.by_token[DIGIT], index.anywhere)
+    )
 
 
 class _Candidate(NamedTuple):
@@ -143,12 +155,7 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
     known = index.by_token
     signs = set(lower)
     signs |= {DIGIT for sign in signs if sign.isdecimal()} | {"a" for sign in signs if sign.isalpha()}
-
-    def worth(listed: tuple[tuple[int, Rule], ...]) -> tuple[tuple[int, Rule], ...]:
-        """Return the rules for whose spans this text has the signs."""
-        return tuple([one for one in listed if not one[1].needs or not signs.isdisjoint(one[1].needs)])
-
-    *of_digits, any_digits = worth(known[DIGIT]) if DIGIT in signs else known[DIGIT]
+    (*of_digits, any_digits), anywhere = _worth(language, index.needed & signs)
     for match in TOKENS[grammar(language).words.no_spaces].finditer(lower):
         token, start = match[0], match.start()
         before = lower[start - 1] if start else " "
@@ -169,7 +176,7 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
         for order, rule in tried or ():
             if candidate := _read(order, rule, lower, cased, start):
                 yield candidate
-    for order, rule in worth(index.anywhere):
+    for order, rule in anywhere:
         for found in rule.pattern.finditer(lower):
             if (value := rule.read(found, cased)) is not None:
                 yield _candidate(found, order, rule, value)

@@ -83,9 +83,9 @@ def phones(g: Grammar) -> Iterator[Rule]:
         if len(written) < 5:
             return None
         labelled = bool(label.search(cased[max(0, match.start() - 28) : match.start()].lower()))
-        if not labelled and not re.search(r"\D", written):
+        if not labelled and written.isdecimal():
             return None
-        if re.fullmatch(american, written):
+        if american.fullmatch(written):
             return re.sub(r"\D", "", written)
         return values.phone(written, g.words.regions, labelled=labelled)
 
