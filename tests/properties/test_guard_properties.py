@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rewriter.document import parse
 from rewriter.guard import Case, judge, mend
 from rewriter.guard.align import check
+from rewriter.language import detect
 from rewriter.model import Carry, Move, Reading, Rephrase, Tone
 from rewriter.seal import seal_draft
 
@@ -105,6 +106,13 @@ def test_no_giant_text_takes_more_than_a_second(giant):
     check("We cannot.", "We can.", language="en")  # lexicon read
     began = time.process_time()
     check(giant, giant + " yes", language="en")
+    assert time.process_time() - began < 1
+
+
+def test_no_giant_word_holds_up_the_telling_of_its_language():
+    detect("We cannot do that.")  # model read
+    began = time.process_time()
+    detect("a" * 40_000)
     assert time.process_time() - began < 1
 
 
