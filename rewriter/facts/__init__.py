@@ -223,7 +223,13 @@ def _given(
     """Return the patterns of names, of the parts of names that are words too, and of products."""
     usual = frozenset(words(language).name_words)
     full = {_fold(name).lower.strip() for name in names}
-    parts = {part.strip(".,'") for name in full for part in re.split(r"[\s,]+", name)}
+    written = {
+        part
+        for name in names
+        for part in re.split(r"[\s,]+", name)
+        if name.islower() or not part.islower()  # "de" of "Anna de Wit" is no name by itself
+    }
+    parts = {_fold(part).lower.strip(" .,'") for part in written}
     parts = {part for part in full | parts if len(part) > 1 or part > "\u2e80"}
     spans: tuple[tuple[FactKind, set[str]], ...] = (
         ("name", parts),

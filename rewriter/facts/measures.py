@@ -157,6 +157,8 @@ def _quantities(g: Grammar) -> Iterator[Rule]:
             return None  # 0042-A
         if not match["g"] and cased[match.start("u")] in "AGLMVW" and len(written) == 1:
             return None  # 5G, 4M: a name or a size
+        if written == "a" and cased[match.start("u")] == "a":
+            return None  # an ampere is a capital: "48213 a été expédiée"
         return value and f"{'-' if match['n'] else ''}{value} {units[folded(written)]}"
 
     def size(match: re.Match[str], _: str) -> str:

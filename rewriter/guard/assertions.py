@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
@@ -22,6 +22,7 @@ FACT = "\ue000"  # stands where a fact stood: a character of private use, which 
 _PIECE = re.compile(rf"{FACT}|\w+(?:'\w+)*'?|[,;:\n]")
 _RUN = re.compile(rf"{FACT}|[a-z0-9]+|[\u3400-\u9fff々]+|[\u30a1-\u30ffー]+|[\u3041-\u309f]+|[、，,\n]")
 _DOUBLED = re.compile(r"(.)\1")
+_LETTER = re.compile("[A-Z]")
 _HIRAGANA = re.compile("[\u3041-\u309f]+")
 _PARTS = re.compile("[^']*'|[^']+")
 _APOSTROPHES = str.maketrans("’ʼ‘`，、；：", "''''" + ",,;:")
@@ -83,6 +84,7 @@ class Words:
     requests: tuple[str, ...] = ()
     near_numbers: tuple[str, ...] = ()
     before_adjectives: str = ""
+    directions: str = ""
     passive: str = ""
     light: str = ""
     joins: str = ""
@@ -116,6 +118,7 @@ class Named:
     clause: int = 0  # which clause it stands in
     deed: bool = False  # stands where a verb does
     supposed: bool = False  # in a clause that only supposes: "if it has not arrived"
+    behind: str = ""  # the direction that it stands behind: "from", "to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ class Lexicon:
         self.words = words
         self.function = frozenset(words.function.split())
         self.before_adjectives = frozenset(words.before_adjectives.split())
+        self.directions = frozenset(words.directions.split())
         self.passive = frozenset(words.passive.split())
         self.apart = frozenset(self.key(word) for word in words.apart.split())
         self.apart |= {self.key(word) for both in words.opposites for word in both.replace("|", " ").split()}
@@ -419,14 +423,18 @@ class _Reader:
 
     def _name(self, at: int, key: str, size: int = 0) -> None:
         word = self.words[at]
-        if not size and not self.lexicon.names(word):
+        letter = at > 0 and self.words[at - 1] in self.lexicon.directions and _LETTER.fullmatch(self.written[at])
+        if not size and not letter and not self.lexicon.names(word):
             return
         said = " ".join(self.keys[at : at + max(size, 1)])
         self.named.append(Named(key, said, word, self.written[at], at, at > 0 and self.written[at - 1] != PAUSE))
         form = self.lexicon.form("tense", word)
-        adjective = at > 0 and self.words[at - 1] in self.lexicon.before_adjectives
-        if form in self.lexicon.words.tense and at - self.auxiliary > self.lexicon.words.reach and not adjective:
+        far = at - self.auxiliary > self.lexicon.words.reach
+        if form in self.lexicon.words.tense and far and not self._adjective(at):
             self.tense[form] += 1
+
+    def _adjective(self, at: int) -> bool:
+        return at > 0 and self.words[at - 1] in self.lexicon.before_adjectives
 
     def _placed(self) -> tuple[Named, ...]:
         """Return the named words, each with its step, its clause, its tense and the people beside it."""
@@ -450,7 +458,7 @@ class _Reader:
                 if at in taken:
                     break
             patient = self._patient(named.at)
-            form = self.lexicon.form("tense", named.word)
+            form = "" if self._adjective(named.at) else self.lexicon.form("tense", named.word)
             person, _, case = self.lexicon.form("actor", named.word).partition(" ")
             agent, patient = (agent, person) if case else (agent or person, patient)
             if passive and form == "past":
@@ -466,9 +474,16 @@ class _Reader:
                     clause=clause,
                     deed=bool(agent or patient or form) or named.at - 1 in self.leads,
                     supposed=any(begin <= at < named.at for at in self.supposes),
+                    behind=self._behind(named.at, taken),
                 )
             )
         return tuple(placed)
+
+    def _behind(self, at: int, taken: Collection[int]) -> str:
+        """Return the direction that a word stands behind ("from"), with one small word between them or none."""
+        near = [place for place in (at - 1, at - 2) if place >= 0]
+        directions = (self.words[p] for p in near if self.words[p] in self.lexicon.directions)
+        return "" if at - 1 in taken else next(directions, "")
 
     def _patient(self, at: int) -> str:
         """Return to whom a deed is done: the pronoun right after it, or a later one whose form tells."""

@@ -113,7 +113,7 @@ def _of_weighed_marks(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
             (lost if was["not"] > became["not"] else gained).add("not")
         if kind == "certainty":
             lost, gained = _uncertain(a, b, lost, gained)
-        if kind == "condition" and _asks_what_it_supposes(a, b):
+        if kind == "condition" and _asks_what_it_supposes(a, b, lexicon):
             gained.discard("if")
         lost -= _stood_for(kind, became)
         gained -= _stood_for(kind, was)
@@ -136,11 +136,12 @@ def _asks(one: Assertions) -> bool:
     )
 
 
-def _asks_what_it_supposes(a: Assertions, b: Assertions) -> bool:
+def _asks_what_it_supposes(a: Assertions, b: Assertions, lexicon: Lexicon) -> bool:
     """Tell whether the draft asks for all that the rewrite supposes: "call them", "if you call them"."""
     asked = {named.key for named in a.named}
     may = bool(a.marks.get("certainty", Counter())["can"])
-    return (_asks(a) or may) and all(named.key in asked for named in b.named if named.supposed)
+    supposed = [named for named in b.named if named.supposed and not lexicon.is_light(named.word)]
+    return (_asks(a) or may) and bool(supposed) and all(named.key in asked for named in supposed)
 
 
 def _stood_for(kind: ViolationKind, marks: Counter[str]) -> frozenset[str]:
@@ -160,6 +161,14 @@ def _uncertain(a: Assertions, b: Assertions, lost: set[str], gained: set[str]) -
     asked = bool(b.requests) - bool(a.requests)
     if could and not (can or may or asked > 0 or (a.denied and b.denied)):
         lost.add("can")
+    if a.denied and b.denied:  # "not possible", "cannot"; "you need not pay", "nothing to pay"
+        (lost if can else gained).discard("may")
+        if not can and not b.marks.get("certainty", Counter())["may"]:
+            lost.discard("must")
+    if any(actor.startswith("1p") for actor in a.actors) and not could and "must" in gained:
+        known = _once(a.named)  # "we cancel it", "we will have to cancel it"
+        if any(n.agent == "1p" and n.key in known and known[n.key].agent == "1p" for n in b.named):
+            gained.discard("must")
     if any(actor[:1] == "2" for actor in a.actors):  # "it may take a week" is another "may"
         (lost if can else gained if could else set()).discard("may")
     if asked:
@@ -181,6 +190,8 @@ def _weights(one: Assertions) -> dict[ViolationKind, Counter[str]]:
         alike, weighed = _ALIKE.get(kind, {}), weights.setdefault(kind, Counter())
         for said, times in counted.items():
             weighed[alike.get(said, said)] += times
+        if kind == "negation" and counted["not yet"] and counted["not"]:  # "not known yet" is "not yet known"
+            weighed["not"] -= 1
     if unless := weights.get("negation", Counter()).pop("unless", 0):
         weights["negation"]["not"] += unless
         weights.setdefault("condition", Counter())["if"] += unless
@@ -227,7 +238,9 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
     for tenses, kind, said in claims:
         ours = any(named.agent[:1] == "1" and named.tense in tenses for named in a.named)
         for named in (named for named in mine if named.tense in tenses):
-            known = was.get(named.key)
+            known = was.get(named.key) or next((n for n in a.named if n.key == named.key), None)
+            if lexicon.is_light(named.word) and _done_by_us(a, b, named):
+                continue  # "we will give you a call" is "we call you"
             if known and known.tense in tenses and (known.agent[:1] == "1" or named.agent == "1p"):
                 continue  # "we shipped it" is "it was shipped"; that it was I is news
             if known and known.agent == named.agent and not known.tense and tenses is not _DONE:
@@ -246,6 +259,12 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
         yield Difference("tense", f"{_tenses(a)} in the draft, {_tenses(b)} in the rewrite")
     if _other_sex(a, b):
         yield Difference("actor", f"{_people(a)} in the draft, {_people(b)} in the rewrite")
+
+
+def _done_by_us(a: Assertions, b: Assertions, light: Named) -> bool:
+    """Tell whether the word that a light verb takes is a deed of ours in the draft too."""
+    taken = next((named.key for named in b.named if named.at > light.at and named.clause == light.clause), "")
+    return any(named.key == taken and named.agent == "1p" and not named.tense for named in a.named)
 
 
 def _other_sex(a: Assertions, b: Assertions) -> bool:
@@ -519,11 +538,18 @@ def _mistyped(draft: str, rewrite: str) -> bool:
     return at < len(short) and (long[at] in (long[at - 1], long[at + 1]) or long[at] in _VOWELS)
 
 
+def _turned_round(shared: list[tuple[Named, Named]]) -> bool:
+    """Tell whether two things changed places behind their prepositions: "from A to B", "from B to A"."""
+    moved = [(one.behind, other.behind) for one, other in shared if one.behind != other.behind]
+    return any(one and other and (other, one) in moved for one, other in moved)
+
+
 def _out_of_order(a: Assertions, b: Assertions) -> bool:
     """Tell whether steps in order are in another order, or two things have changed places round their verb."""
-    was = {key: many[0] for key, many in _by_key(a.named).items() if len(many) == 1}
-    became = {key: many[0] for key, many in _by_key(b.named).items() if len(many) == 1}
+    was, became = _once(a.named), _once(b.named)
     shared = [key for key in was if key in became][:_COMPARED]
+    if _turned_round([(was[key], became[key]) for key in shared]):
+        return True
     if a.sequenced:
         phased = {key: (became[key].phase if b.sequenced else 0, became[key].at) for key in shared}
         pairs = [(x, y) for i, x in enumerate(shared) for y in shared[i + 1 :] if was[x].phase != was[y].phase]
