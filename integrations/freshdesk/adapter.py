@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rewriter.errors import HelpdeskError, HelpdeskUnavailable, PublicNote, StaleDraft
+from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, PublicNote, StaleDraft
 from rewriter.handover import OUTCOME_TAG, find_draft
 from rewriter.helpdesk import Check, NameKind, SetupStep
 from rewriter.model import Draft, NoDraft, Thread, Ticket
@@ -44,6 +45,9 @@ class Freshdesk:
     def __init__(self, api: Api, *, request_tag: str) -> None:
         self._api = api
         self._request_tag = request_tag
+        self._agents: dict[str, str] = {}  # names by id
+        self._asking = threading.Lock()  # or each thread asks for the same names
+        self._sees_agents = True
 
     @property
     def calls(self) -> int:
@@ -100,7 +104,7 @@ class Freshdesk:
 
     def thread(self, ticket: Ticket) -> Thread:
         """Return the ticket with its comments as they stand now. Raises StaleDraft where the ticket is gone."""
-        thread = self._read(ticket.id, "conversations,requester")
+        thread = self._read(ticket.id, named=True)
         return thread if thread.requester else replace(thread, requester=self._name(thread.ticket.requester_id))
 
     def _name(self, contact_id: str) -> str:
@@ -112,15 +116,31 @@ class Freshdesk:
         except Refused:
             return ""  # a name is a courtesy: without it the greeting has none
 
-    def _read(self, ticket_id: str, include: str = "conversations") -> Thread:
-        cost = 2 + include.count(",")
-        row = self._ticket_get(ticket_id, "", {"include": include}, holds="id", cost=cost).content
+    def _read(self, ticket_id: str, *, named: bool = False) -> Thread:
+        """Return the ticket; with the names of its people where it is read to be written about."""
+        asked = {"include": "conversations,requester" if named else "conversations"}
+        row = self._ticket_get(ticket_id, "", asked, holds="id", cost=3 if named else 2).content
         if not isinstance(row.get("tags", 0), list | None):  # to write tags is to replace them all
             raise HelpdeskError(f"Freshdesk showed ticket {ticket_id} without its tags: the next run goes on.")
         conversations = objects(row.get("conversations"))
         if len(conversations) >= _INCLUDED or "conversations" not in row:
             conversations = list(self._conversations(ticket_id))
-        return payloads.thread(row, conversations)
+        agents = [self._agent(agent) for agent in payloads.agents(row, conversations)] if named else []
+        return payloads.thread(row, conversations, [name for name in agents if name])
+
+    def _agent(self, agent_id: str) -> str:
+        """Return an agent's name, asked for once in a run; "" where it cannot be had: only admins' keys see it."""
+        with self._asking:
+            if agent_id not in self._agents and self._sees_agents:
+                try:
+                    found = self._api.get(f"/api/v2/agents/{agent_id}", holds="id").content
+                    self._agents[agent_id] = payloads.agent_name(found)
+                except (HelpdeskDenied, HelpdeskUnavailable):
+                    raise
+                except HelpdeskError as refused:  # a ticket is read without the name
+                    self._agents[agent_id] = ""
+                    self._sees_agents = isinstance(refused, Refused) and refused.status == 404
+            return self._agents.get(agent_id, "")
 
     def _conversations(self, ticket_id: str) -> Iterator[Json]:
         for page in range(1, _CONVERSATION_PAGES + 1):
@@ -140,7 +160,7 @@ class Freshdesk:
 
     def find(self, ticket_id: str) -> Thread:
         """Return a ticket by its id, with its comments. Raises StaleDraft where there is none."""
-        return self._read(ticket_id, "conversations,requester")
+        return self._read(ticket_id, named=True)
 
     def names(self, kind: NameKind) -> Mapping[str, str]:
         """Return what the account calls its products (`brand`) or groups, by id; a ticket's type is a name."""

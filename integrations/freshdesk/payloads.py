@@ -53,8 +53,24 @@ def _status(row: Json) -> Status:
     return "solved" if _number(row.get("status")) == _RESOLVED else "open"
 
 
-def thread(row: Json, conversations: Sequence[Json]) -> Thread:
-    """Return a ticket with its comments: the description is the first, then the conversations, oldest first."""
+def agents(row: Json, conversations: Iterable[Json]) -> tuple[str, ...]:
+    """Return the ids of the agents who are to answer a ticket or wrote on it."""
+    requester = _id(row.get("requester_id"))
+    wrote = (_id(c.get("user_id")) for c in conversations if not c.get("incoming"))
+    return tuple(dict.fromkeys(id_ for id_ in (_id(row.get("responder_id")), *wrote) if id_ not in ("", requester)))
+
+
+def agent_name(row: Json) -> str:
+    """Return an agent's name; "" where the row has none."""
+    contact = row.get("contact")
+    return str(contact.get("name") or "") if isinstance(contact, Mapping) else ""
+
+
+def thread(row: Json, conversations: Sequence[Json], agents: Sequence[str] = ()) -> Thread:
+    """Return a ticket with its comments: the description is the first, then the conversations, oldest first.
+
+    `agents` are the names of the agents on it: the ticket itself has only their numbers.
+    """
     requester = row.get("requester") or {}
     read = {_id(c.get("id")): comment(c, _id(row.get("requester_id"))) for c in conversations if _is_said(c)}
     said = sorted(read.values(), key=lambda comment: (comment.at, comment.id.zfill(24)))
@@ -63,7 +79,7 @@ def thread(row: Json, conversations: Sequence[Json]) -> Thread:
         ticket=ticket(row),
         comments=(*_description(row, said), *said),
         requester=str(requester.get("name") or ""),
-        people=_people(conversations, str(requester.get("name") or "")),
+        people=tuple(dict.fromkeys((*agents, *_people((row, *conversations), str(requester.get("name") or ""))))),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -58,7 +59,11 @@ def row(*conversations: dict[str, Any], **changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def http():
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        mock.get(AGENTS, status=403, json={"code": "access_denied"})  # no admin's key
         yield mock
+
+
+AGENTS = re.compile(rf"{re.escape(BASE)}/agents/\d+")
 
 
 @pytest.fixture
@@ -110,7 +115,7 @@ def test_a_ticket_shown_without_its_tags_gets_none_written(http, freshdesk):
     assert sent(http, "PUT") == []
 
 
-def test_a_note_is_posted_private_and_then_the_tag_is_swapped_with_five_more_calls(http, freshdesk):
+def test_a_note_is_posted_private_and_then_the_tag_swapped_with_five_calls_and_one_for_a_name(http, freshdesk):
     found = draft(http, freshdesk, row(DRAFT))
     ours = our_note(found.key)
     reads(http, row(DRAFT, ours), row(DRAFT, ours, tags=["rewrite_suggested", "vip"]))
@@ -119,7 +124,7 @@ def test_a_note_is_posted_private_and_then_the_tag_is_swapped_with_five_more_cal
     freshdesk.leave(found, "<p>Hi Ana</p>", "suggested")
     assert sent(http, "POST") == [{"body": "<p>Hi Ana</p>", "private": True}]
     assert sent(http, "PUT") == [{"tags": ["vip", "rewrite_suggested"]}]
-    assert freshdesk.calls == 6
+    assert freshdesk.calls == 7
 
 
 # --- the writes ----------------------------------------------------------------------------------------------
@@ -264,7 +269,7 @@ def test_a_ticket_with_ten_conversations_or_more_is_read_by_pages(http, freshdes
     http.get(f"{BASE}/tickets/7/conversations", json=many, headers={"link": link})
     http.get(f"{BASE}/tickets/7/conversations", json=[DRAFT])
     assert len(roles(freshdesk)) == 12
-    assert [call.request.params.get("page") for call in http.calls[1:]] == ["1", "2"]  # type: ignore[attr-defined]
+    assert [call.request.params.get("page") for call in http.calls[1:3]] == ["1", "2"]  # type: ignore[attr-defined]
     assert all((call.request.url or "").startswith(BASE) for call in http.calls)
 
 
@@ -273,6 +278,28 @@ def test_a_ticket_without_its_requesters_name_is_asked_for_it_elsewhere(http, fr
     reads(http, row(requester=None))
     http.get(f"{BASE}/contacts/11", json=contact, status=200 if contact else 404)
     assert freshdesk.thread(Ticket("7", (), "open", "")).requester == name
+
+
+def test_an_answer_about_an_agent_that_cannot_be_read_costs_no_ticket(http, freshdesk):
+    reads(http, row(DRAFT))
+    http.replace("GET", AGENTS, json={"agent": "Sam Okoro"})
+    assert freshdesk.thread(Ticket("7", (), "open", "")).people == ()
+
+
+def test_people_copied_on_the_ticket_itself_are_people_of_it(http, freshdesk):
+    reads(http, row(cc_emails=["Eve Marsh <eve@example.com>", "bo@example.com"]))
+    assert freshdesk.thread(Ticket("7", (), "open", "")).people == ("Eve Marsh",)
+
+
+def test_an_agents_name_is_asked_for_once_and_no_more_where_the_key_may_not_see_it(http, freshdesk):
+    reads(http, row(DRAFT))
+    assert freshdesk.thread(Ticket("7", (), "open", "")).people == ()
+    assert freshdesk.thread(Ticket("7", (), "open", "")).people == ()
+    http.replace("GET", AGENTS, json={"id": 1, "contact": {"name": "Sam Okoro"}})
+    admins = connect(ENVIRONMENT, request_tag=TAG, rate_share=1.0)
+    assert admins.thread(Ticket("7", (), "open", "")).people == ("Sam Okoro",)
+    assert admins.thread(Ticket("7", (), "open", "")).people == ("Sam Okoro",)
+    assert len([call for call in http.calls if "/agents/" in (call.request.url or "")]) == 2
 
 
 def test_names_beside_addresses_are_people_of_the_ticket(http, freshdesk):
