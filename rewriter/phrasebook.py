@@ -278,7 +278,7 @@ def _address(book: Phrasebook, brief: Brief) -> Address:
 def _telling(mentioned: frozenset[str], passage: Passage, reading: Reading) -> int:
     """Return how much a phrase takes up of what the customer wrote: their noun most, their wait, their feeling."""
     felt = reading.strength >= CLEAR and bool(passage.feeling or passage.strength)
-    seen = 2 * bool(passage.repeated or passage.urgent) + (len(passage.trouble) == 1)
+    seen = 2 * bool(passage.repeated or passage.urgent or passage.where) + (len(passage.trouble) == 1)
     concrete = max(
         2 * bool(mentioned & {"topic", "the_topic", "with_the_topic"}),
         3 * bool(mentioned & {"the_trouble", "plight"}),
