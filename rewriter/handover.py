@@ -106,11 +106,13 @@ def find_draft(thread: Thread, *, request_tag: str, needs_directive: bool) -> Dr
     handed_over = [(i, c) for i, c in enumerate(comments) if i > suggestion and _may_be_draft(c)]
     standing = _choose([c for i, c in handed_over if i > answer], needs_directive)
     overtaken = _choose([c for _, c in handed_over], needs_directive)
+    last = _ours(comments[suggestion]) if suggestion >= 0 else None
     key = draft_key(thread, standing or overtaken)
+    over = last.key if last and not handed_over else key  # a run that is still at it has the key of its note
     if thread.ticket.status in ("closed", "gone"):
-        return NoDraft(key, thread, "closed")
+        return NoDraft(over, thread, "closed")
     if request_tag not in thread.ticket.tags:
-        return NoDraft(key, thread, "withdrawn")
+        return NoDraft(over, thread, "withdrawn")
     if standing:
         settled = next((ours for c in comments if (ours := _ours(c)) and ours.key == key), None)
         if settled:
@@ -122,7 +124,6 @@ def find_draft(thread: Thread, *, request_tag: str, needs_directive: bool) -> Dr
         return Draft(key, thread, standing, html, directive, said[-1] if said else "", tuple(said[:-1]))
     if overtaken:
         return NoDraft(key, thread, "answered")
-    last = _ours(comments[suggestion]) if suggestion >= 0 else None
     if last and not _asked_again_since(thread, comments[suggestion]):
         return NoDraft(last.key, thread, "done", last.outcome)
     return NoDraft(key, thread, "missing")

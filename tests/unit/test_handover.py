@@ -143,6 +143,11 @@ def test_without_the_request_tag_the_request_is_withdrawn() -> None:
     assert chosen(thread(ASKS, comment(2, "It left."), tags=("vip",))) == "withdrawn"
 
 
+def test_a_request_that_is_over_since_its_suggestion_came_goes_by_the_key_of_that_draft() -> None:
+    suggested = comment(3, "Hi.", outcome="suggested")
+    assert found(thread(ASKS, comment(2, "It left."), suggested, tags=())).key == OLD_KEY
+
+
 def test_closed_says_more_than_withdrawn() -> None:
     assert chosen(thread(ASKS, comment(2, "It left."), tags=(), status="closed")) == "closed"
 
