@@ -44,9 +44,12 @@ def marker_of(html: str) -> Marker | None:
 
     Only the last line counts: an agent who pastes a suggestion into a new draft has not written a note of ours.
     """
-    if "rewriter-key:" not in html:
+    place = html.rfind("rewriter-key:")
+    if place < 0:
         return None
-    found = _MARKER.search(visible_text(html).rpartition("\n")[2])
+    commented = html.rfind("<!--", 0, place) > html.rfind("-->", 0, place)
+    end = html if commented else html[max(html.rfind("<", 0, place), 0) :]  # to read a whole note takes long
+    found = _MARKER.search(visible_text(end).rpartition("\n")[2])
     return Marker(found[1], found[2]) if found else None
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 _GAP = r"\W+(?:[\w'’-]+\W+){0,4}?"
 _NEVER = re.compile(r"(?!)")
+_START = 3  # letters of a phrase's own by which it is looked up
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that do not set words apart
 _WIDE_MARKS = re.compile("[\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]")  # and their marks
 
@@ -35,14 +36,21 @@ class Listed:
     """A long list of phrases, found as by `either`, at the cost of the few whose own letters a text holds."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        patterns = {phrase: _compiled(phrase) for phrase in phrases}
-        self._always = [pattern for phrase, pattern in patterns.items() if not _must_hold(phrase)]
-        self._by_letters = [(held, pattern) for phrase, pattern in patterns.items() for held in _must_hold(phrase)]
+        self._always: list[re.Pattern[str]] = []
+        self._by_start: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        for phrase, pattern in {phrase: _compiled(phrase) for phrase in phrases}.items():
+            must_hold = _must_hold(phrase)
+            for letters in must_hold:
+                self._by_start.setdefault(letters[:_START], []).append((letters, pattern))
+            if not must_hold:
+                self._always.append(pattern)
+        self._starts = frozenset(self._by_start)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield what is found, in order; of two that overlap the earlier, of two that begin alike the longer."""
         held = _held(text)
-        patterns = {pattern for letters, pattern in self._by_letters if letters in held}
+        begun = self._starts & _starts(held)
+        patterns = {pattern for start in begun for letters, pattern in self._by_start[start] if letters in held}
         found = [match for pattern in (*patterns, *self._always) for match in pattern.finditer(text)]
         end = -1
         for match in sorted(found, key=lambda match: (match.start(), -match.end())) if found else ():
@@ -61,9 +69,15 @@ def listed(phrases: tuple[str, ...]) -> Listed:
     return Listed(phrases)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _held(text: str) -> str:
     return text.lower().replace("’", "'")
+
+
+@lru_cache(maxsize=64)
+def _starts(held: str) -> frozenset[str]:
+    """Return all that letters held by a text may begin with."""
+    return frozenset(held[i : i + length] for length in range(1, _START + 1) for i in range(len(held) - length + 1))
 
 
 def _compiled(phrase: str) -> re.Pattern[str]:

@@ -287,6 +287,7 @@ def test_a_marker_is_read_back_from_a_note() -> None:
         f"<p>{marker(OLD_KEY, 'suggested')}</p><p>I pasted the note and wrote more.</p>",
         f'<p title="{marker(OLD_KEY, "suggested")}">It left.</p>',
         f"<p>It left.</p><!-- {marker(OLD_KEY, 'suggested')} -->",
+        f"<p>It left.</p><!-- <b>{marker(OLD_KEY, 'suggested')}</b> -->",
         "<p>rewriter-key: nonsense (suggested)</p>",
     ],
 )
