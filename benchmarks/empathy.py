@@ -24,9 +24,10 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 from statistics import median
+
+from wilson import bounds
 
 from rewriter import prompting
 from rewriter.model import Suggestion
@@ -275,16 +276,6 @@ def read_verdicts(path: Path, pairs: Path) -> None:
     print(f"no difference       {share(same, len(verdicts))}")
     print(f"worse in fact       {share(len(worse), len(verdicts))} {' '.join(worse)}")
     print(f"would not be sent   {share(len(unsent), len(verdicts))} {' '.join(unsent)}")
-
-
-def bounds(part: int, whole: int, z: float = 1.96) -> tuple[float, float]:
-    """Return Wilson's 95 % bounds of a share."""
-    if not whole:
-        return 0.0, 1.0
-    p = part / whole
-    middle = (p + z * z / (2 * whole)) / (1 + z * z / whole)
-    reach = z * sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
-    return middle - reach, middle + reach
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from typing import Any
 from mutations import Claim, Pair, claims, languages, pairs
 from rapidfuzz import fuzz
 from rewrites import rewrites
+from wilson import Z, bounds
 
 from rewriter.document import parse
 from rewriter.guard import Case, judge, mend
@@ -29,16 +30,7 @@ from rewriter.guard.align import Verdict, check
 from rewriter.model import Carry, Reading, Rephrase, Tone
 from rewriter.seal import seal_draft
 
-Z = 1.96
 Counts = dict[tuple[str, ...], list[bool]]
-
-
-def bounds(hits: int, of: int) -> tuple[float, float]:
-    if not of:
-        return 0.0, 1.0
-    share, spread = hits / of, Z * Z / of
-    middle, half = share + spread / 2, Z * sqrt(share * (1 - share) / of + spread / (4 * of))
-    return (middle - half) / (1 + spread), (middle + half) / (1 + spread)
 
 
 def caught_in_plan(pair: Pair) -> bool | None:
