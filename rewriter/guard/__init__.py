@@ -197,10 +197,11 @@ def differences(
     *,
     free: bool = False,
     elsewhere: Collection[str] = (),
+    whole: bool = False,
 ) -> tuple[Difference, ...]:
     """Return what two texts do not say alike: their typed facts first, then what they assert."""
     changed = facts_changed(draft.facts, rewrite.facts)
-    asserted = compare(draft.masked, rewrite.masked, language, free=free, elsewhere=elsewhere)
+    asserted = compare(draft.masked, rewrite.masked, language, free=free, elsewhere=elsewhere, whole=whole)
     found = tuple(dict.fromkeys([*changed, *asserted]))
     if not found and scorer and scorer(draft.text, rewrite.text) < LEAST_SCORE:
         return (Difference("content", "the model that judges beside the rules rejects it"),)

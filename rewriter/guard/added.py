@@ -45,6 +45,7 @@ class Bounds:
     ban: tuple[str, ...] = ()
     may_greet: bool = True
     may_exclaim: bool = True
+    free: bool = False  # of a free rewrite: what a feeling is about may be told in words that no list has
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class _Lists:
     first_person: frozenset[str]
     reports: frozenset[str]
     we: frozenset[str]
+    ours: frozenset[str]
     people: frozenset[str]
     yours: frozenset[str]
     copulas: frozenset[str]
@@ -171,6 +173,8 @@ def _of_sentence(sentence: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Di
             yield Difference(kind, f'"{" ".join(phrase)}" is not for an added sentence to say')
     yield from _of_first_person(bare, lists, lexicon)
     theirs, topic = _customers(bounds, lexicon)
+    if bounds.free and lists.frames.intersection(words) and lists.ours.isdisjoint(words):
+        theirs |= _of_a_feeling(sentence, words, lexicon)
     offered = [word for word in bare if lexicon.key(word) in lists.remedies - topic]
     if offered:
         yield Difference("promise", f'"{offered[0]}" is for the draft alone to offer')
@@ -273,6 +277,12 @@ def _capital(word: str, sentence: str) -> bool:
     return at > 0 and sentence[at].isupper() and sentence[:at].strip(" “\"'(") != ""
 
 
+def _of_a_feeling(sentence: str, words: tuple[str, ...], lexicon: Lexicon) -> frozenset[str]:
+    """Return the keys of words that may tell what a feeling is about: no name, and no matter of its own."""
+    plain = (word for word in words if not _capital(word, sentence) and not any(map(str.isdigit, word)))
+    return frozenset(lexicon.keys(plain)) - lexicon.apart
+
+
 def _customers(bounds: Bounds, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """Return the keys of the customer's words, and of their word for the thing."""
     topic = frozenset(lexicon.keys(_words(bounds.topic, lexicon)))
@@ -369,6 +379,7 @@ def _lists(language: str) -> _Lists:
         first_person=single(added.first_person),
         reports=single(added.reports),
         we=frozenset(said_by_us),
+        ours=frozenset(phrase for who in ("1s own", "1p own") for phrase in words.actor.get(who, ())),
         copulas=lexicon.passive.union(*(set(words.tense.get(when, ())) for when in ("present", "past"))),
         yours=frozenset(words.actor.get("2 own", ())),
         people=frozenset(phrase for many in words.actor.values() for phrase in many),

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rapidfuzz import fuzz
 
@@ -108,13 +109,35 @@ class _Alignment:
         yield from self._of_signature()
         groups, unlinked, added_here = self._groups()
         lost, new = set(unlinked), set(added_here)
-        for olds, news in self._gathered(groups, lost, new):
-            yield from self._of_group(olds, news)
+        gathered = list(self._gathered(groups, lost, new))
+        faulted = [group for group in gathered if self._found(*group)]
+        if not self._same_as_a_whole(faulted, lost, new):
+            for olds, news in faulted:
+                yield from self._of_group(olds, news)
         yield from self._of_moved(groups)
         for i in sorted(lost):
             yield from self._of_lost(self.draft[i].sentence)
         for i in sorted(new):
             yield from self._of_added(self.rewrite[i].sentence)
+
+    def _same_as_a_whole(self, faulted: list[Group], lost: set[int], new: set[int]) -> bool:
+        """Tell whether what is faulted in several places says the same as one: words may have moved between them.
+
+        Takes all of `lost` and `new` that cannot stand by itself where it does.
+        """
+        olds = sorted({i for group in faulted for i in group[0]} | lost)
+        strange = {j for j in new if self._needs_another(self.rewrite[j].sentence)}
+        news = sorted({j for group in faulted for j in group[1]} | strange)
+        if (
+            len(faulted) + len(lost) + len(strange) < 2
+            or not olds
+            or not news
+            or self._found(olds, news, whole=True)
+        ):
+            return False
+        lost.clear()
+        new -= strange
+        return True
 
     def _gathered(self, groups: list[Group], lost: set[int], new: set[int]) -> Iterator[Group]:
         """Yield each group, with the lost or new sentences beside it that leave less to fault when they join it.
@@ -213,21 +236,26 @@ class _Alignment:
     def _lines(self, olds: list[int], news: list[int]) -> tuple[list[_Line], list[_Line]]:
         return [self.draft[i] for i in olds], [self.rewrite[j] for j in news]
 
-    def _found(self, old: list[int], new: list[int]) -> tuple[Difference, ...]:
+    def _found(self, old: list[int], new: list[int], *, whole: bool = False) -> tuple[Difference, ...]:
         """Return what two groups of sentences do not say alike, harmless clauses that were added apart."""
         olds, news = self._lines(old, new)
-        draft, rewrite = (_joined([line.sentence for line in many]) for many in (olds, news))
+        rewrite = _joined([line.sentence for line in news])
+        draft = _joined(_as_told([line.sentence for line in olds], rewrite.facts))
         if draft == rewrite:
             return ()
         elsewhere = self._elsewhere(old, new)
-        found = differences(draft, rewrite, self.language, self.scorer, free=True, elsewhere=elsewhere)
+        differ = partial(
+            differences, draft, language=self.language, scorer=self.scorer,
+            free=True, elsewhere=elsewhere, whole=whole,
+        )  # fmt: skip
+        found = differ(rewrite)
         if found:
             drafted = frozenset().union(*(line.keys for line in olds))
             plain = added.without_greeting(rewrite.text, self.language, self.names)
             plain = self._without_additions(plain, drafted)
             if plain != rewrite.text:
                 shorter = Said(plain, facts.find(plain, self.language, names=self.names))
-                fewer = differences(draft, shorter, self.language, self.scorer, free=True, elsewhere=elsewhere)
+                fewer = differ(shorter)
                 found = fewer if len(fewer) <= len(found) else found
         return found
 
@@ -331,7 +359,11 @@ class _Alignment:
 
     def _bounds(self) -> added.Bounds:
         return added.Bounds(
-            language=self.language, customer=self.customer, drafted=self.before_text, names=self.names
+            language=self.language,
+            customer=self.customer,
+            drafted=self.before_text,
+            names=self.names,
+            free=True,
         )
 
 
@@ -368,6 +400,23 @@ def _joined(sentences: Sequence[Sentence]) -> Said:
         found += [replace(fact, start=fact.start + start, end=fact.end + start) for fact in sentence.facts]
         start += len(sentence.text) + 1
     return Said(assertions.PAUSE.join(sentence.text for sentence in sentences), tuple(found))
+
+
+def _as_told(sentences: list[Sentence], facts: Sequence[Fact]) -> list[Sentence]:
+    """Return a draft's sentences in the order in which a rewrite tells their facts, where all of them have some."""
+    places = {(fact.kind, fact.value): place for place, fact in reversed(list(enumerate(facts)))}
+    found = [
+        min((places[f.kind, f.value] for f in sentence.facts if (f.kind, f.value) in places), default=None)
+        for sentence in sentences
+    ]
+    told = [place for place in found if place is not None]
+    if told == sorted(told):
+        return sentences
+    last, order = -1, []
+    for at, place in enumerate(found):
+        last = last if place is None else place
+        order.append((last, at))
+    return [sentences[at] for _, at in sorted(order)]
 
 
 def _short(text: str) -> str:

@@ -31,6 +31,7 @@ _DENIES = frozenset(("un", "in", "im", "ir", "il", "dis", "non", "non-", "des", 
 _SYLLABLE = 3  # letters of a word that a syllable of denial may stand before, more than
 _REACH = 3  # words from a comparator to its number
 _BESIDE = 6  # words from who acts to the deed
+_NONE: Counter[str] = Counter()
 _CLAUSES: frozenset[tuple[str, str]] = frozenset(
     {("condition", "if"), ("condition", "when"), ("comparator", "once")}
 )
@@ -136,6 +137,10 @@ class Assertions:
     denied: frozenset[int] = frozenset()  # the clauses that hold a negation
     telling: tuple[str, ...] = ()  # its words, without those of courtesy
 
+    def counted(self, kind: ViolationKind) -> Counter[str]:
+        """Return how often each mark of a kind stands in it."""
+        return self.marks.get(kind, _NONE)
+
 
 class Lexicon:
     """The lists of one language, made ready for looking up; `of` returns it."""
@@ -147,7 +152,7 @@ class Lexicon:
         self.directions = frozenset(words.directions.split())
         self.passive = frozenset(words.passive.split())
         self.apart = frozenset(self.key(word) for word in words.apart.split())
-        self.apart |= {self.key(word) for both in words.opposites for word in both.replace("|", " ").split()}
+        self._sided = {self.key(word) for both in words.opposites for word in both.replace("|", " ").split()}
         self._opposites = frozenset(
             pair
             for both in words.opposites
@@ -255,8 +260,8 @@ class Lexicon:
         return 0, keys[at]
 
     def knows(self, one: Named) -> bool:
-        """Tell whether the lexicon lists a word, as one that others say the same as or as one that stands apart."""
-        return one.said in self._senses or one.said in self.apart
+        """Tell whether the lexicon lists a word: with others that say the same, with its opposite, or apart."""
+        return one.said in self._senses or one.said in self.apart or one.said in self._sided
 
     def opposed(self, one: Named, other: Named) -> bool:
         """Tell whether two words are opposites: listed, or one with a syllable of denial before it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from rewriter.model import ViolationKind
 
 _VOWELS = frozenset("aeiouyäöüàâáéèêëíîïóôúùûãõ")
 _FAMILY = 4  # letters that words of one family begin with, at least
+_BESIDE = 8  # of so many words that name something, one more may come or go
 _COMPARED = 100  # words of one sentence that are compared each with each: a bound on time
 
 
@@ -27,7 +28,13 @@ class Difference:
 
 
 def compare(
-    draft: str, rewrite: str, language: str, *, free: bool = False, elsewhere: Collection[str] = ()
+    draft: str,
+    rewrite: str,
+    language: str,
+    *,
+    free: bool = False,
+    elsewhere: Collection[str] = (),
+    whole: bool = False,
 ) -> tuple[Difference, ...]:
     """Return what a sentence's rewrite asserts otherwise than the sentence; () where they assert the same.
 
@@ -35,6 +42,7 @@ def compare(
     attach …"), never put in. A plan is compared to the letter. So is a `free` rewrite with a single edit; one with
     several is a sentence said anew, and its words are weighed: no list of words that say the same can be whole.
     `elsewhere` are the keys of words that stand in other sentences of both texts: "it" may stand for them here.
+    In a `whole`, all that was faulted sentence by sentence, words may have moved but not given way to others.
     () for a language without a lexicon.
     """
     lexicon = of(language)
@@ -43,7 +51,7 @@ def compare(
     before, after = asserted(draft, language), asserted(rewrite, language)
     differ = partial(_differences, free=free)
     if free and (PAUSE in draft + rewrite or _said_anew(before, after, lexicon)):
-        differ = partial(_weighed, elsewhere=elsewhere)
+        differ = partial(_weighed, elsewhere=elsewhere, whole=whole)
     found = tuple(differ(before, after, lexicon))
     if found and lexicon.words.blame:
         plain = asserted(draft, language, without_blame=True)
@@ -61,16 +69,30 @@ def _said_anew(a: Assertions, b: Assertions, lexicon: Lexicon) -> bool:
     return sum(not equal for equal, _ in runs) > 1
 
 
-def _weighed(a: Assertions, b: Assertions, lexicon: Lexicon, elsewhere: Collection[str]) -> Iterator[Difference]:
+def _weighed(
+    a: Assertions, b: Assertions, lexicon: Lexicon, elsewhere: Collection[str], whole: bool
+) -> Iterator[Difference]:
     """Yield what a sentence said anew does not assert: presence tells, not number and place of the words."""
+    b = _put_plainly(a, b)
     yield from _of_weighed_marks(a, b, lexicon)
     yield from _of_deeds(a, b, lexicon)
-    if a.question != b.question:
-        was, became = ("a question", "a statement") if a.question else ("a statement", "a question")
-        yield Difference("question", f"{was} in the draft, {became} in the rewrite")
-    yield from _of_weighed_names(a, b, lexicon, elsewhere)
-    if _out_of_order(a, b):
-        yield Difference("order", "the steps stand in another order")
+    yield from _of_weighed_names(a, b, lexicon, elsewhere, whole)
+    yield from _of_form(a, b)
+
+
+def _put_plainly(a: Assertions, b: Assertions) -> Assertions:
+    """Return a rewrite that asks as the statement it stands for, where the draft supposes or leaves a choice.
+
+    "Still locked out? Write to us." is "if you are still locked out", "would you like to wait?" is "you can wait".
+    """
+    if a.question or not b.question:
+        return b
+    supposes, offers = a.counted("condition")["if"], a.counted("certainty")["can"]
+    if supposes and not b.counted("condition")["if"]:
+        return replace(b, question=False, marks={**b.marks, "condition": b.counted("condition") + Counter(["if"])})
+    if offers and b.counted("certainty")["would"]:
+        return replace(b, question=False, marks={**b.marks, "certainty": b.counted("certainty") + Counter(["can"])})
+    return b
 
 
 # Marks that say one thing in a sentence said anew: "never" and "not", "if" and "when".
@@ -115,6 +137,8 @@ def _of_weighed_marks(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
             lost, gained = _uncertain(a, b, lost, gained)
         if kind == "condition" and _asks_what_it_supposes(a, b, lexicon):
             gained.discard("if")
+        if b.said.get(("condition", "if")) == "whether":  # "ask them", "ask them whether they have it"
+            gained.discard("if")
         lost -= _stood_for(kind, became)
         gained -= _stood_for(kind, was)
         if kind == "cause" and not lexicon.joins.isdisjoint(b.telling):
@@ -139,15 +163,17 @@ def _asks(one: Assertions) -> bool:
 def _asks_what_it_supposes(a: Assertions, b: Assertions, lexicon: Lexicon) -> bool:
     """Tell whether the draft asks for all that the rewrite supposes: "call them", "if you call them"."""
     asked = {named.key for named in a.named}
-    may = bool(a.marks.get("certainty", Counter())["can"])
+    may = bool(a.counted("certainty")["can"])
     supposed = [named for named in b.named if named.supposed and not lexicon.is_light(named.word)]
     return (_asks(a) or may) and bool(supposed) and all(named.key in asked for named in supposed)
 
 
 def _stood_for(kind: ViolationKind, marks: Counter[str]) -> frozenset[str]:
-    """Return what else the marks of the other side stand for: "otherwise" is "if not", "just" is "only"."""
+    """Return what else the marks of the other side stand for: "otherwise" is "if not", "once" is "after"."""
     if kind == "condition" and any(marks[said] for said in _UNDER):
         return _UNDER
+    if kind == "comparator" and marks["once"]:
+        return frozenset({"after"})
     return frozenset({"only"}) if kind == "negation" and marks["just"] else frozenset()
 
 
@@ -156,14 +182,14 @@ def _uncertain(a: Assertions, b: Assertions, lost: set[str], gained: set[str]) -
 
     "It cannot be paid" is "it is not paid", but "it can" is not "it does".
     """
-    could, can = (bool(one.marks.get("certainty", Counter())["can"]) for one in (a, b))
-    may = bool(b.marks["certainty"]["may"]) if "certainty" in b.marks else False
+    could, can = (bool(one.counted("certainty")["can"]) for one in (a, b))
+    may = bool(b.counted("certainty")["may"])
     asked = bool(b.requests) - bool(a.requests)
     if could and not (can or may or asked > 0 or (a.denied and b.denied)):
         lost.add("can")
     if a.denied and b.denied:  # "not possible", "cannot"; "you need not pay", "nothing to pay"
         (lost if can else gained).discard("may")
-        if not can and not b.marks.get("certainty", Counter())["may"]:
+        if not can and not may:
             lost.discard("must")
     if any(actor.startswith("1p") for actor in a.actors) and not could and "must" in gained:
         known = _once(a.named)  # "we cancel it", "we will have to cancel it"
@@ -173,6 +199,8 @@ def _uncertain(a: Assertions, b: Assertions, lost: set[str], gained: set[str]) -
         (lost if can else gained if could else set()).discard("may")
     if asked:
         (lost if asked > 0 else gained).discard("must")
+    if _asks(a) and not could and not a.question:  # "export the chat", "you could export the chat"
+        gained -= {"may", "must"}
     return lost, gained
 
 
@@ -298,32 +326,43 @@ def _once(many: tuple[Named, ...]) -> dict[str, Named]:
 
 
 def _of_weighed_names(
-    a: Assertions, b: Assertions, lexicon: Lexicon, elsewhere: Collection[str]
+    a: Assertions, b: Assertions, lexicon: Lexicon, elsewhere: Collection[str], whole: bool
 ) -> Iterator[Difference]:
-    """Yield words lost and added: names at once, others where they outweigh those that they can stand for."""
+    """Yield words lost and added: names and matters of their own at once, others where they outweigh the rest."""
     sides = _lost_and_new(a, b, lexicon)
-    lost, gained = ([n for n in many if not lexicon.is_light(n.word)] for many in sides)
-    lost, gained = ([n for n in many if n.key not in elsewhere] for many in (lost, gained))
+    lost, gained = ([n for n in many if n.key not in elsewhere and not lexicon.is_light(n.word)] for many in sides)
     lost, gained = _without_families(lost, gained, lexicon)
     light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
     proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
+    apart = [[n for n in many if n.said in lexicon.apart] for many in (lost, gained)]
     if proper[0] or proper[1]:
         yield Difference("name", _lost_and_gained(*proper))
     elif _opposed(*sides, lexicon):
         yield Difference("content", _lost_and_gained(*sides))
+    elif (apart[0] and (apart[1] or not gained)) or (apart[1] and not lost):
+        yield Difference("content", _lost_and_gained(*apart))
     elif not (
-        _stand_for_each_other(len(lost), len(gained))
+        _few(len(lost), len(gained), max(len(a.named), len(b.named)))
+        or (not whole and _stand_for_each_other(lost, gained, lexicon))
         or (len(lost) <= light[1] and not gained)  # "it went out" for "it was shipped"
         or (len(gained) <= light[0] and not lost)
-        or (len(lost) == len(gained) == 1 and _one_for_one(lost[0], gained[0], lexicon))
     ):
         yield Difference("content", _lost_and_gained(lost, gained))
 
 
-def _one_for_one(lost: Named, gained: Named, lexicon: Lexicon) -> bool:
-    """Tell whether one word may stand for another: no list knows both, and they are no two names."""
-    names = lost.written[:1].isupper() and gained.written[:1].isupper() and not lexicon.words.capitals
-    return not names and not (lexicon.knows(lost) and lexicon.knows(gained))
+def _few(lost: int, gained: int, of: int) -> bool:
+    """Tell whether words only came, or only went, and few beside those that stayed: a manner of telling."""
+    few, many = sorted((lost, gained))
+    return few == 0 and many <= 1 + of // _BESIDE
+
+
+def _stand_for_each_other(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> bool:
+    """Tell whether words gave way to others: never few to many, nor one to one where lists know both, or of names."""
+    few, many = sorted((len(lost), len(gained)))
+    if few == many == 1:
+        names = lost[0].written[:1].isupper() and gained[0].written[:1].isupper() and not lexicon.words.capitals
+        return not names and not (lexicon.knows(lost[0]) and lexicon.knows(gained[0]))
+    return not many or (few > 0 and many <= 2 * few + 1)
 
 
 def _capital(named: Named) -> bool:
@@ -348,12 +387,6 @@ def _of_one_family(one: str, other: str) -> bool:
     return shared >= _FAMILY and shared >= 0.55 * max(len(one), len(other))
 
 
-def _stand_for_each_other(lost: int, gained: int) -> bool:
-    """Tell whether words gave way to others: never one for one, nor few to many, nor any to none."""
-    few, many = sorted((lost, gained))
-    return not many or (few > 0 and 1 < many <= 2 * few + 1)
-
-
 def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> Iterator[Difference]:
     """Yield each difference, the gravest kinds first."""
     for kind in lexicon.words.marks:
@@ -369,17 +402,22 @@ def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> 
         yield from _of_tense(a, b, first_person)
     if a.actors != b.actors:
         yield from _of_actors(a, b, asks=free and _asks(a))
+    yield from _of_names(a, b, lexicon, free)
+    yield from _of_form(a, b)
+
+
+def _of_form(a: Assertions, b: Assertions) -> Iterator[Difference]:
+    """Yield a statement that became a question, or the reverse, and things told in another order."""
     if a.question != b.question:
         was, became = ("a question", "a statement") if a.question else ("a statement", "a question")
         yield Difference("question", f"{was} in the draft, {became} in the rewrite")
-    yield from _of_names(a, b, lexicon, free)
     if _out_of_order(a, b):
         yield Difference("order", "the steps stand in another order")
 
 
 def _harmless(kind: ViolationKind, a: Assertions, b: Assertions) -> bool:
     """Tell whether a free rewrite may say it so: "you can choose" for "choose", "so", "just"."""
-    was, became = a.marks.get(kind, Counter()), b.marks.get(kind, Counter())
+    was, became = a.counted(kind), b.counted(kind)
     gained = set(became - was)
     if lost := set(was - became):
         return lost == {"must"} and not gained and bool(b.requests) and not a.requests
@@ -388,7 +426,7 @@ def _harmless(kind: ViolationKind, a: Assertions, b: Assertions) -> bool:
 
 
 def _of_marks(kind: ViolationKind, a: Assertions, b: Assertions) -> Iterator[Difference]:
-    was, became = a.marks.get(kind, Counter()), b.marks.get(kind, Counter())
+    was, became = a.counted(kind), b.counted(kind)
     if was == became:
         return
     lost, gained = was - became, became - was
