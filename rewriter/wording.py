@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _GAP = r"\W+(?:[\w'’-]+\W+){0,4}?"
 _NEVER = re.compile(r"(?!)")
-_START = 3  # letters of a phrase's own by which it is looked up
+_START = 3  # letters of its own by which a phrase is looked up
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that do not set words apart
 _WIDE_MARKS = re.compile("[\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]")  # and their marks
 
@@ -40,10 +40,11 @@ class Listed:
         self._by_start: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
         for phrase, pattern in {phrase: _compiled(phrase) for phrase in phrases}.items():
             must_hold = _must_hold(phrase)
+            if min(map(len, must_hold), default=0) < _START:
+                self._always.append(pattern)
+                continue
             for letters in must_hold:
                 self._by_start.setdefault(letters[:_START], []).append((letters, pattern))
-            if not must_hold:
-                self._always.append(pattern)
         self._starts = frozenset(self._by_start)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
@@ -77,7 +78,7 @@ def _held(text: str) -> str:
 @lru_cache(maxsize=64)
 def _starts(held: str) -> frozenset[str]:
     """Return all that letters held by a text may begin with."""
-    return frozenset(held[i : i + length] for length in range(1, _START + 1) for i in range(len(held) - length + 1))
+    return frozenset(map("".join, zip(held, held[1:], held[2:], strict=False)))
 
 
 def _compiled(phrase: str) -> re.Pattern[str]:
