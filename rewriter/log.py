@@ -44,10 +44,11 @@ class _Line(logging.Formatter):
             **{name: value for name, value in getattr(record, "values", {}).items() if value is not None},
         }
         if self._written_as == "json":
-            return json.dumps(values, ensure_ascii=False, default=str)
+            return json.dumps(values, default=str)
         return " ".join(f"{name}={_written(value)}" for name, value in values.items())
 
 
 def _written(value: Any) -> str:
     text = str(value)
-    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    bare = _BARE.fullmatch(text) and text.isprintable()
+    return text if bare else json.dumps(text, ensure_ascii=not text.isprintable())

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from rewriter import __version__
+from rewriter.cli.terminal import readable
 from rewriter.errors import RewriterError, exit_status
 
 
@@ -115,7 +116,7 @@ def _status() -> int:
 
 
 def _tell(line: str, status: int) -> int:
-    print(f"rewriter: {' '.join(line.split())}", file=sys.stderr)
+    print(f"rewriter: {readable(' '.join(line.split()))}", file=sys.stderr)
     return status
 
 

@@ -14,6 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from rewriter.cli.files import read_text, refused, row_id, rows, text_field
+from rewriter.cli.terminal import readable
 from rewriter.errors import InputError
 from rewriter.guard.align import Verdict, check
 from rewriter.visible import visible_text
@@ -54,12 +55,12 @@ def _check_rows(path: str, language: str) -> int:
         for number, row in rows(path):
             try:
                 verdict = _verdict(row, language)
-                shown = _as_object(verdict, row_id(row))
+                answer = _as_object(verdict, row_id(row))
                 status = status or (0 if verdict.faithful else 1)
             except InputError as error:
-                shown = refused(number, row, error)
+                answer = refused(number, row, error)
                 status = 2
-            typer.echo(json.dumps(shown, ensure_ascii=False))
+            typer.echo(json.dumps(answer, ensure_ascii=False))
             progress.advance(task)
     return status
 
@@ -92,18 +93,18 @@ def _as_object(verdict: Verdict, identity: Any) -> dict[str, Any]:
 def _show(verdict: Verdict, before: str, after: str) -> None:
     """Print the verdict for a person: both texts word by word, then each violation with its kind."""
     console = Console(highlight=False)
-    old, new = before.split(), after.split()
-    shown = Text()
+    old, new = readable(before).split(), readable(after).split()
+    both = Text()
     for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            shown.append(" ".join(old[i:j]) + " ")
+            both.append(" ".join(old[i:j]) + " ")
             continue
         if i < j:
-            shown.append("[-" + " ".join(old[i:j]) + "-]", style="red strike").append(" ")
+            both.append("[-" + " ".join(old[i:j]) + "-]", style="red strike").append(" ")
         if k < m:
-            shown.append("{+" + " ".join(new[k:m]) + "+}", style="green").append(" ")
-    console.print(shown)
+            both.append("{+" + " ".join(new[k:m]) + "+}", style="green").append(" ")
+    console.print(both)
     for violation in verdict.violations:
-        console.print(Text.assemble((violation.kind, "bold red"), f": {violation.detail}"))
+        console.print(Text.assemble((violation.kind, "bold red"), f": {readable(violation.detail)}"))
     if verdict.faithful:
         console.print("Faithful: the rewrite says what the draft says.", style="green")

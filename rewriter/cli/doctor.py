@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from rewriter.cli.choice import check_names
+from rewriter.cli.terminal import readable
 from rewriter.cli.wiring import open_house
 from rewriter.errors import HelpdeskDenied, InputError, RewriterError, exit_status
 from rewriter.helpdesk import CheckState, Helpdesk, Setup, connect, settings_of_helpdesks
@@ -46,7 +47,7 @@ def doctor() -> None:
             state, said = "unknown", f"not looked at: the same as {told[said]}"
         elif finding.mend:
             said = f"{said.rstrip('.')}. {finding.mend}"
-        typer.echo(f"{_SHOWN[state]:<5} {finding.name}: {said}")
+        typer.echo(f"{_SHOWN[state]:<5} {finding.name}: {readable(' '.join(said.split()))}")
         worst = max(worst, finding.status)
     raise typer.Exit(worst)
 

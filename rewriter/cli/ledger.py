@@ -11,6 +11,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from rewriter.cli.terminal import readable
 from rewriter.errors import InputError
 from rewriter.ledger import Entry, Ledger, Settled
 from rewriter.settings import load
@@ -35,7 +36,7 @@ def list_drafts(
     with _ledger() as book:
         entries = book.entries(outcome, limit)
     for entry in entries:
-        typer.echo(json.dumps(asdict(entry)) if as_json else _row(entry))
+        typer.echo(json.dumps(asdict(entry)) if as_json else readable(_row(entry)))
     if not entries:
         typer.echo(f"rewriter: the ledger holds no {outcome or ''}{' ' if outcome else ''}draft yet.", err=True)
 
@@ -52,7 +53,7 @@ def show_draft(
         typer.echo(json.dumps(asdict(entry)))
         return
     for name, value in asdict(entry).items():
-        typer.echo(f"{name.replace('_', ' ')}: {_told(name, value)}")
+        typer.echo(readable(f"{name.replace('_', ' ')}: {_told(name, value)}"))
 
 
 @app.command("retry")

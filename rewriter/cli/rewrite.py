@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, get_args
 
 import typer
 
 from rewriter.cli.files import read_text, refused, row_id, rows, text_field
+from rewriter.cli.terminal import readable
 from rewriter.cli.wiring import House, open_house
 from rewriter.errors import EngineError, InputError
 from rewriter.model import Channel, Suggestion
@@ -46,7 +48,8 @@ def rewrite(
     if as_json:
         typer.echo(json.dumps(as_object(suggestion, file), ensure_ascii=False))
         return
-    typer.echo(suggestion.html if html else suggestion.text)
+    said = suggestion.html if html else suggestion.text
+    typer.echo(readable(said) if sys.stdout.isatty() else said, color=True)  # a file gets it to the letter
     typer.echo(f"rewriter: {_account(suggestion, house)}", err=True)
 
 

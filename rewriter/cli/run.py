@@ -19,6 +19,7 @@ from rich.console import Console
 
 from rewriter import log, metrics, service
 from rewriter.cli.choice import Names
+from rewriter.cli.terminal import readable
 from rewriter.cli.wiring import House, open_house
 from rewriter.errors import EngineUnavailable, HelpdeskUnavailable, PromptError, exit_status
 from rewriter.helpdesk import Helpdesk, connect, settings_of_helpdesks
@@ -193,7 +194,8 @@ def _progress(settings: Settings) -> Iterator[Callable[[Handled], None]]:
             nonlocal number
             number += 1
             said = handled.error or (f"tone {handled.tone}" if handled.tone else "")
-            console.print(f"ticket {handled.ticket}: {handled.outcome}{f' ({said})' if said else ''}", markup=False)
+            line = f"ticket {handled.ticket}: {handled.outcome}{f' ({said})' if said else ''}"
+            console.print(readable(line), markup=False)
             status.update(f"{number} handled ...")
 
         yield show

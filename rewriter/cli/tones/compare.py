@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from rewriter.cli.terminal import readable
 from rewriter.cli.tones.drafts import Saved, house_for, saved_drafts, with_progress
 from rewriter.cli.tones.sheets import Column, Piece, Sheet, column_of, print_sheets, write_page
 from rewriter.cli.wiring import House
@@ -128,7 +129,7 @@ def compare(
         typer.echo(f"{summary}.")
     if not as_json:
         for one in broken:
-            typer.echo(f"BREAKS  {one.id}: {one}")
+            typer.echo(readable(f"BREAKS  {one.id}: {one}"))
     raise typer.Exit(1 if broken else 0)
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
+from rewriter.cli.terminal import readable
 from rewriter.cli.wiring import House, open_house
 from rewriter.errors import InputError, StaleDraft
 from rewriter.handover import find_draft
@@ -141,7 +142,7 @@ def _show(found: _Explained, prompts: Prompts) -> None:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for condition in CONDITIONS:
         values = getattr(found.traits, condition)
-        said = " · ".join(values) or "-"
+        said = readable(" · ".join(values)) or "-"
         if condition == "language" and not found.draft:
             said += " (of the customer's words: there is no draft yet)"
         table.add_row(condition, Text(said))
@@ -153,13 +154,13 @@ def _show(found: _Explained, prompts: Prompts) -> None:
         said = "there is no such tone, so it does not count; the note tells the agent"
     steps.add_row(_tick(found.choice.by == "directive"), "directive", directive or "-", said)
     for place, tone, decides, why in _rules(found, prompts):
-        steps.add_row(_tick(decides), place, tone, Text(why))
+        steps.add_row(_tick(decides), place, tone, Text(readable(why)))
     if not prompts.routing:
         steps.add_row("", "routing.toml", "-", "no rules")
     steps.add_row(_tick(found.choice.by == "default"), "default", found.default, "REWRITER_TONE, else warm")
     console.print(steps)
     for note in found.notes:
-        console.print(Text(f"note: {note}"))
+        console.print(Text(f"note: {readable(note)}"))
 
 
 def _tick(decides: bool) -> str:

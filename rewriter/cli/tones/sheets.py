@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rewriter.cli.terminal import readable
 from rewriter.model import PartKind, Suggestion
 from rewriter.prompting import Prompts
 
@@ -83,9 +84,9 @@ def pieces(suggestion: Suggestion) -> Iterator[Piece]:
 def print_sheets(console: Console, sheets: Sequence[Sheet]) -> None:
     """Print sheets one below the other, their columns side by side where there is room."""
     for sheet in sheets:
-        console.rule(Text(sheet.id, style="bold"), align="left", style="dim")
+        console.rule(Text(readable(sheet.id), style="bold"), align="left", style="dim")
         if sheet.customer:
-            console.print(Text(f"the customer: {sheet.customer}", style="dim"))
+            console.print(Text(f"the customer: {readable(sheet.customer)}", style="dim"))
         if console.width >= SIDE_BY_SIDE:
             table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), show_header=False, expand=True)
             for _ in sheet.columns:
@@ -97,7 +98,7 @@ def print_sheets(console: Console, sheets: Sequence[Sheet]) -> None:
             for column in sheet.columns:
                 console.print(_heading(column), _marked(column), sep="\n")
         for line in sheet.breaks:
-            console.print(Text(f"BREAKS  {line}", style="bold red"))
+            console.print(Text(f"BREAKS  {readable(line)}", style="bold red"))
         console.print()
     console.print(
         Text.assemble(("{+added+}", "green"), " · ", ("{~rephrased~}", "yellow"), " · the agent's own words")
@@ -118,5 +119,5 @@ def _marked(column: Column) -> Text:
     text = Text()
     for piece in column.pieces:
         before, after, style = _MARKS[piece.mark]
-        text.append(f"{before}{piece.text}{after}", style=style)
+        text.append(f"{before}{readable(piece.text)}{after}", style=style)
     return text
