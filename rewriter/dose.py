@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rewriter.model import Channel, Document, Reading, Tone
@@ -11,14 +12,15 @@ SHORT_DRAFT = 60  # words; shorter drafts take a greeting and one short move
 SHORT_MOVE = 15  # words
 GREETING = 4  # words that a greeting may have
 LONGER_BY = 0.35  # of the draft's words, for drafts that are not short
+_LATER_PART = re.compile(r"\W*[2-9]\s?/\s?[2-9]\b")  # "2/3 drivers …": the part before it greeted
 
 
 def dose(tone: Tone, reading: Reading, document: Document, channel: Channel) -> Tone:
     """Return the tone with the moves, words and sentences that this draft may take.
 
-    A plain question gets a greeting at most; a running chat gets none; a short draft gets a greeting and one
-    short move; a longer one grows by a third at most. Limits count added words and, without the greeting, added
-    sentences.
+    A plain question gets a greeting at most; a running chat gets none; a later part of a reply ("2/3 …") gets
+    nothing; a short draft gets a greeting and one short move; a longer one grows by a third at most. Limits count
+    added words and, without the greeting, added sentences.
     """
     words = sum(count_words(sentence.text) for sentence in document.sentences)
     moves = tone.moves
@@ -26,6 +28,8 @@ def dose(tone: Tone, reading: Reading, document: Document, channel: Channel) -> 
         moves = tuple(move for move in moves if move != "personalisation")
     if not (reading.problem or reading.strength or reading.repeated):
         moves = tuple(move for move in moves if move == "personalisation")
+    if _LATER_PART.match(" ".join(sentence.text for sentence in document.sentences if sentence.role == "body")):
+        moves = ()
     if words < SHORT_DRAFT:
         return replace(
             tone,

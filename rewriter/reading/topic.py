@@ -35,18 +35,21 @@ class Topic:
     trust: int = 0
 
 
-def find_topics(text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: str, trouble: str) -> list[Topic]:
+def find_topics(
+    text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: str, trouble: str, *, heading: bool = False
+) -> list[Topic]:
     """Return the noun phrases by trouble or a feeling: those that stand elsewhere too first, then the nearest.
 
     `text` has blanks for what is quoted. A noun counts beside the trouble or the feeling ("my app crashes", "sick
     of my router"), and a little farther off where it stands elsewhere too: readers turned down what was taken from
-    another part of the message.
+    another part of the message. In a `heading`, a listed noun needs no article and may stand anywhere.
     """
-    spoken_of = {_singular(found[0]) for found in WORD.finditer(elsewhere)}
+    channels = set(map(_singular, lexicon.topic.channels))
+    spoken_of = {_singular(found[0]) for found in WORD.finditer(elsewhere)} - channels
     spans = [(sign.start, sign.end) for sign in signs if sign.kind in ("trouble", "feeling") and not sign.emoji]
     breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
     found: list[tuple[int, Topic]] = []
-    for topic in noun_phrases(text, lexicon.topic):
+    for topic in (*noun_phrases(text, lexicon.topic), *(_of_heading(text, lexicon.topic) if heading else ())):
         object_ = any(sign.kind == "named" and 0 <= topic.place - sign.end <= BESIDE for sign in signs)
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
@@ -58,7 +61,7 @@ def find_topics(text: str, signs: Sequence[Sign], lexicon: Lexicon, elsewhere: s
             topic, trouble, lexicon
         )  # where a parcel is named, it is that
         reach = 0 if not trouble else FAR if awaited or not spans else IN_REACH if shared else AT_HAND
-        if near <= reach:
+        if near <= reach or (heading and trouble):
             found.append((near - WORTH * topic.trust - SHARED * shared, topic))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
 
@@ -90,8 +93,27 @@ def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
         return
     anothers = bool(listed(rules.others).search(text)) if rules.others else False
     for sentence in SENTENCE.finditer(text):
-        for topic in _of_sentence(sentence[0], rules, anothers=anothers):
+        for topic in (*_of_sentence(sentence[0], rules, anothers=anothers), *_products(sentence[0], rules)):
             yield Topic(topic.text, topic.form, sentence.start() + topic.place, topic.trust)
+
+
+def _of_heading(said: str, rules: Topics) -> Iterator[Topic]:
+    """Yield the listed nouns of a subject line, where articles are mostly left out: "Package stuck in customs"."""
+    words = [(found[0], found.start(), found.end()) for found in WORD.finditer(said)]
+    spelled = {word.lower(): word for word in rules.spelled}
+    place = 0
+    while place < len(words):
+        size = next((size for size in range(LONGEST_TOPIC, 0, -1) if _is_known(said, words, place, size, rules)), 0)
+        phrase = [word.lower() for word, _, _ in words[place : place + size]]
+        if phrase and phrase[-1] not in rules.never:
+            theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
+            text = " ".join(spelled.get(word.lower()) or _cased(word) for word, _, _ in words[place : place + size])
+            form = "own" if theirs else "other"
+            if rules.forms:
+                text, gender = _gendered(text, rules)
+                form = f"{form} {gender}"
+            yield Topic(text, form, words[place][1], SURE)
+        place += max(size, 1)
 
 
 @lru_cache
@@ -108,7 +130,7 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         if word not in rules.own and word not in rules.other and word not in rules.bare:
             continue
         sizes = range(LONGEST_TOPIC, 0, -1)
-        known = next((size for size in sizes if _is_known(said, words, index, size, rules)), 0)
+        known = next((size for size in sizes if _is_known(said, words, index + 1, size, rules)), 0)
         thing = 0 if known else _is_thing(said, words, index, rules)
         size = known or min(thing, 1)
         phrase = lowered[index + 1 : index + 1 + size]
@@ -135,15 +157,29 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         yield Topic(text, form, words[index][1], trust)
 
 
+def _products(said: str, rules: Topics) -> Iterator[Topic]:
+    """Yield the products of a sentence, which bear a name and mostly no article: "Face ID isn't working"."""
+    spelled = {name.lower(): name for name in rules.products}
+    for found in listed(rules.products).finditer(said):
+        ahead = (WORD.findall(said[: found.start()]) or [""])[-1].lower()
+        addressed = said[found.end() :].lstrip().startswith((",", ":")) or ahead in rules.addressing
+        if not (addressed or ahead in rules.aside or said[found.end() : found.end() + 2].strip().isdigit()):
+            form = "own" if ahead in rules.own else "other" if ahead in rules.other else "name"
+            yield Topic(spelled[found[0].lower()], form, found.start(), SURE + (form == "own"))
+
+
 def _is_title(words: Sequence[_Word], index: int) -> bool:
     """Say whether a word goes on with a name that began before it: both have a capital."""
     return all(len(word) > 1 and word.istitle() for word, _, _ in words[index - 1 : index + 1])
 
 
-def _is_known(said: str, words: Sequence[_Word], index: int, size: int, rules: Topics) -> bool:
-    """Say whether the `size` words after an article are a listed noun, with listed words before it."""
-    phrase = [word.lower() for word, _, _ in words[index + 1 : index + 1 + size]]
-    if len(phrase) < size or not all(_touching(said, words, index + 1 + place) for place in range(size)):
+def _is_known(said: str, words: Sequence[_Word], first: int, size: int, rules: Topics) -> bool:
+    """Say whether the `size` words from `first` are a listed noun, with listed words before it.
+
+    Only white space may stand between them and before them.
+    """
+    phrase = [word.lower() for word, _, _ in words[first : first + size]]
+    if len(phrase) < size or not all(_touching(said, words, place) for place in range(max(first, 1), first + size)):
         return False
     if _gendered(" ".join(phrase), rules)[1]:
         return True

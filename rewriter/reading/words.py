@@ -72,6 +72,9 @@ class Topics:
     within: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    products: tuple[str, ...] = ()
+    addressing: frozenset[str] = frozenset()
     spelled: tuple[str, ...] = ()
     others: tuple[str, ...] = ()  # phrases that show the matter to be somebody else's: "my dad has"
 
@@ -96,4 +99,5 @@ class Lexicon:
     topic: Topics
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     plight: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    courtesy: dict[str, str] = field(default_factory=dict)  # titles, without full stops -> before a family name
     unable: Unable | None = None
