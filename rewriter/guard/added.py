@@ -24,8 +24,9 @@ _NAME = "\ue001"  # stands where the requester's name stood: a character of priv
 _FINE = "\ue002"  # stands with its first word where a phrase stood that is always fine
 _PLACEHOLDER = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{%|%\}|\[[^\]\n]{0,60}\]|<[^>\n]{0,80}>|\bX{3,}\b|_{3,}")
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_NAMED = r",(?= (?:\[\[NAME\]\]|\ue001))"  # "Hola, Ana:"
 _OPENING = re.compile(
-    r"[^\w\[\ue001]*((?:[^,.!?:;，、。！？\n]|(?<=[MSrsa])\.(?= )){1,60})([,.!?:;，、。！？\n]+|$)"
+    rf"[^\w\[\ue001]*((?:[^,.!?:;，、。！？\n]|(?<=[MSrsa])\.(?= )|{_NAMED}){{1,60}})([,.!?:;，、。！？\n]+|$)"
 )
 _LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff]"  # of a word with blanks round it: 様 may follow a name at once
 _TOLD: tuple[FactKind, ...] = ("duration", "quantity", "number", "ordinal")

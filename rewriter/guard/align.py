@@ -59,7 +59,8 @@ def check(
     Where the draft's language has no lexicon, facts and carried sentences are judged, and the notice says so.
     """
     language = language or detect(draft) or "en"
-    names = tuple(dict.fromkeys(part for part in (name, *name.split()) if part and not part.islower()))
+    names = tuple(dict.fromkeys((name, *name.split()))) if name else ()
+    names = tuple(part for part in names if " " in part or _names(part, language))
     before = parse(draft, html=html, language=language, names=names)
     after = parse(rewrite, html=html, language=language, names=names)
     judged = assertions.of(language) is not None
@@ -383,6 +384,14 @@ def _keys(text: str, values: tuple[str, ...], language: str) -> frozenset[str]:
     if assertions.of(language) is None:
         return frozenset((*values, *(word.lower() for word in _WORDS.findall(text))))
     return frozenset((*values, *(named.key for named in assertions.asserted(text, language).named)))
+
+
+def _names(part: str, language: str) -> bool:
+    """Tell whether a part of a name names somebody by itself: not "de" or "De", nor a title."""
+    lexicon = assertions.of(language)
+    small = part.lower().rstrip(".")
+    known = lexicon.function | added.greeting_words(language) if lexicon else ()
+    return not part.islower() and small not in known
 
 
 def _names_in(greeting: str, language: str) -> list[str]:

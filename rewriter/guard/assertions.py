@@ -28,6 +28,7 @@ _PARTS = re.compile("[^']*'|[^']+")
 _APOSTROPHES = str.maketrans("’ʼ‘`，、；：", "''''" + ",,;:")
 _STEPS = 20  # markers of order that are followed in one sentence: a bound on time
 _DENIES = frozenset(("un", "in", "im", "ir", "il", "dis", "non", "non-", "des", "dé", "an", "on", "ab"))
+_BARE = 6  # letters of a verb that a pronoun may be written onto, with the pronoun, more than
 _SYLLABLE = 3  # letters of a word that a syllable of denial may stand before, more than
 _REACH = 3  # words from a comparator to its number
 _BESIDE = 6  # words from who acts to the deed
@@ -92,6 +93,7 @@ class Words:
     apart: str = ""
     opposites: tuple[str, ...] = ()
     participle: str = ""
+    clitics: str = ""  # pronouns that are written onto their verb: "enviarla"
     reach: int = 3  # words from an auxiliary to its verb
     contractions: dict[str, str] = field(default_factory=dict)
     blame: dict[str, str] = field(default_factory=dict)
@@ -120,6 +122,7 @@ class Named:
     deed: bool = False  # stands where a verb does
     supposed: bool = False  # in a clause that only supposes: "if it has not arrived"
     behind: str = ""  # the direction that it stands behind: "from", "to"
+    passive: bool = False  # it is said that it is done, not who does it
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +150,13 @@ class Lexicon:
 
     def __init__(self, words: Words) -> None:
         self.words = words
+        self._clitics = tuple(words.clitics.split())
         self.function = frozenset(words.function.split())
         self.before_adjectives = frozenset(words.before_adjectives.split())
         self.directions = frozenset(words.directions.split())
         self.passive = frozenset(words.passive.split())
         self.apart = frozenset(self.key(word) for word in words.apart.split())
+        self._sides = [frozenset(map(self.key, side.split())) for both in words.opposites for side in both.split("|")]
         self._sided = {self.key(word) for both in words.opposites for word in both.replace("|", " ").split()}
         self._opposites = frozenset(
             pair
@@ -232,7 +237,10 @@ class Lexicon:
 
     def key(self, word: str) -> str:
         """Return the form under which a word is compared: its stem; an irregular form's verb first."""
-        stem = _stem(self.words.stemmer, self.words.past.get(word, word))
+        word = self.words.past.get(word, word)
+        if self._clitics and word.endswith(self._clitics) and len(word) > _BARE:
+            word = re.sub(f"(?:{'|'.join(self._clitics)})$", "", word)
+        stem = _stem(self.words.stemmer, word)
         return _DOUBLED.sub(r"\1", stem) if self.words.doubling else stem
 
     def keys(self, words: Iterable[str]) -> tuple[str, ...]:
@@ -269,6 +277,10 @@ class Lexicon:
             return True
         short, long = sorted((one.word, other.word), key=len)
         return len(short) > _SYLLABLE and long.endswith(short) and long[: -len(short)] in _DENIES
+
+    def on_one_side(self, one: Named, other: Named) -> bool:
+        """Tell whether two words have the same opposites: "open" and "start"."""
+        return any(one.said in side and other.said in side for side in self._sides)
 
     def alike(self, one: Named, other: Named) -> bool:
         """Tell whether one of the lists of words that say the same has both."""
@@ -451,22 +463,27 @@ class _Reader:
             clause = bisect(ends, named.at)
             begin = ends[clause - 1] if clause else 0
             agent, owner, tense, passive = "", "", "", False
-            for at in range(named.at - 1, max(begin, named.at - _BESIDE) - 1, -1):
+            noun = self._noun(named.at)
+            near = self.lexicon.words.reach if self.lexicon.words.capitals else _BESIDE
+            for at in range(named.at - 1, max(begin, named.at - near) - 1, -1):
                 tense = tense or self.tenses.get(at + 1, "")
                 passive = passive or self.words[at] in self.lexicon.passive
                 person, _, case = self.people.get(at, "").partition(" ")
                 if person and case == "own" and not agent:
                     owner = owner or person
                 elif person and not case:
-                    agent = person
+                    agent = "" if self._takes(at) else person
                     break
-                if at in taken:
+                if at in taken and (noun or not self._noun(at)):
                     break
+            if noun:
+                agent = tense = ""  # which nobody does
             patient = self._patient(named.at)
             form = "" if self._adjective(named.at) else self.lexicon.form("tense", named.word)
             person, _, case = self.lexicon.form("actor", named.word).partition(" ")
             agent, patient = (agent, person) if case else (agent or person, patient)
-            if passive and form == "past":
+            passive = passive and form == "past"
+            if passive:
                 agent, patient = "", agent or patient
             placed.append(
                 replace(
@@ -480,9 +497,19 @@ class _Reader:
                     deed=bool(agent or patient or form) or named.at - 1 in self.leads,
                     supposed=any(begin <= at < named.at for at in self.supposes),
                     behind=self._behind(named.at, taken),
+                    passive=passive,
                 )
             )
         return tuple(placed)
+
+    def _noun(self, at: int) -> bool:
+        """Tell whether a word is a noun by its capital, in a language that writes them so."""
+        return self.lexicon.words.capitals and at > 0 and self.written[at][:1].isupper()
+
+    def _takes(self, at: int) -> bool:
+        """Tell whether the pronoun here is what the verb before it takes: "we give you", "we let you"."""
+        before = self.words[at - 1] if at else ""
+        return self.lexicon.words.subject_first and self.people[at] == "2" and self.lexicon.is_light(before)
 
     def _behind(self, at: int, taken: Collection[int]) -> str:
         """Return the direction that a word stands behind ("from"), with one small word between them or none."""

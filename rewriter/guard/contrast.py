@@ -260,11 +260,19 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
             yield Difference(
                 "tense", f'"{one.written}": a {one.tense} in the draft, a {other.tense} in the rewrite'
             )
+    asked = {named.said for named in a.named if not (named.inside or named.agent or named.tense)}
     mine = [named for named in b.named if named.agent[:1] == "1" and not named.supposed]
+    ours = [named for named in a.named if named.agent[:1] == "1" and named.tense in _TO_COME]
+    if ours and not mine and bool(b.requests) > bool(a.requests):
+        yield Difference("commitment", f'"{ours[0].written}": the draft says that we will, the rewrite asks for it')
+    for named in mine:
+        known = was.get(named.key)
+        if named.said in asked and named.deed and known and not known.agent and known.word == named.word:
+            yield Difference("actor", f'"{named.written}": the draft asks for it, in the rewrite we do it')
     claims: tuple[tuple[frozenset[str], ViolationKind, str], ...]
     claims = ((_DONE, "claimed action", "did"), (_TO_COME | {"werden"}, "commitment", "will do"))
     for tenses, kind, said in claims:
-        ours = any(named.agent[:1] == "1" and named.tense in tenses for named in a.named)
+        before = any(named.agent[:1] == "1" and named.tense in tenses for named in a.named)
         for named in (named for named in mine if named.tense in tenses):
             known = was.get(named.key) or next((n for n in a.named if n.key == named.key), None)
             if lexicon.is_light(named.word) and _done_by_us(a, b, named):
@@ -273,7 +281,9 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
                 continue  # "we shipped it" is "it was shipped"; that it was I is news
             if known and known.agent == named.agent and not known.tense and tenses is not _DONE:
                 continue  # "we ship it on Monday" is "we will ship it on Monday"
-            if not ours or (
+            if known and known.passive and known.tense == "present" and named.agent == "1p":
+                continue  # "it is approved", "we have approved it"; "it is sent by post", "we will send it by post"
+            if not before or (
                 known and not known.agent and tenses is _DONE
             ):  # "I asked for a refund": not "I refunded"
                 yield Difference(
@@ -335,19 +345,20 @@ def _of_weighed_names(
     light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
     proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
     apart = [[n for n in many if n.said in lexicon.apart] for many in (lost, gained)]
+    reasons = b.counted("cause")["because"] and not a.counted("cause")  # what they join stands in the draft
     if proper[0] or proper[1]:
         yield Difference("name", _lost_and_gained(*proper))
     elif _opposed(*sides, lexicon):
         yield Difference("content", _lost_and_gained(*sides))
+    elif (len(lost) <= light[1] and not gained) or (len(gained) <= light[0] and not lost):
+        return  # "it went out" for "it was shipped"
     elif (apart[0] and (apart[1] or not gained)) or (apart[1] and not lost):
         yield Difference("content", _lost_and_gained(*apart))
     elif not (
-        _few(len(lost), len(gained), max(len(a.named), len(b.named)))
+        (not reasons and _few(len(lost), len(gained), max(len(a.named), len(b.named))))
         or (not whole and _stand_for_each_other(lost, gained, lexicon))
-        or (len(lost) <= light[1] and not gained)  # "it went out" for "it was shipped"
-        or (len(gained) <= light[0] and not lost)
     ):
-        yield Difference("content", _lost_and_gained(lost, gained))
+        yield Difference("cause" if reasons and not lost else "content", _lost_and_gained(lost, gained))
 
 
 def _few(lost: int, gained: int, of: int) -> bool:
@@ -361,7 +372,8 @@ def _stand_for_each_other(lost: list[Named], gained: list[Named], lexicon: Lexic
     few, many = sorted((len(lost), len(gained)))
     if few == many == 1:
         names = lost[0].written[:1].isupper() and gained[0].written[:1].isupper() and not lexicon.words.capitals
-        return not names and not (lexicon.knows(lost[0]) and lexicon.knows(gained[0]))
+        both = lexicon.knows(lost[0]) and lexicon.knows(gained[0])
+        return not names and (not both or lexicon.on_one_side(lost[0], gained[0]))
     return not many or (few > 0 and many <= 2 * few + 1)
 
 
@@ -595,6 +607,8 @@ def _out_of_order(a: Assertions, b: Assertions) -> bool:
         return turned * 2 > len(pairs)
     if len(shared) < 3 or len(shared) != len(a.named) or len(shared) != len(b.named):
         return False
+    if any(was[key].passive != became[key].passive for key in shared):
+        return False  # "the bank charges a fee", "a fee is charged by the bank"
     rank = {key: place for place, key in enumerate(sorted(shared, key=lambda key: became[key].at))}
     places = [rank[key] for key in shared]
     chunks = [place for i, place in enumerate(places) if i == 0 or place != places[i - 1] + 1]
