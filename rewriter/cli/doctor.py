@@ -12,9 +12,9 @@ import typer
 
 from rewriter.cli.choice import check_names
 from rewriter.cli.terminal import readable
-from rewriter.cli.wiring import open_house
+from rewriter.cli.wiring import open_helpdesk, open_house
 from rewriter.errors import HelpdeskDenied, InputError, RewriterError, exit_status
-from rewriter.helpdesk import CheckState, Helpdesk, Setup, connect, settings_of_helpdesks
+from rewriter.helpdesk import CheckState, Helpdesk, Setup, settings_of_helpdesks
 from rewriter.ledger import examine, file_of
 from rewriter.prompting import load as load_prompts
 from rewriter.settings import Settings, load, misspelt
@@ -61,7 +61,7 @@ def setup(
     Freshdesk's API can make nothing of it: there it says what to do by hand.
     """
     settings = load()
-    with closing(_connect(settings)) as helpdesk:
+    with closing(open_helpdesk(settings)) as helpdesk:
         if not isinstance(helpdesk, Setup):
             typer.echo(f"There is nothing to set up on {helpdesk.name}.")
             return
@@ -100,7 +100,7 @@ def _findings() -> Iterator[_Finding]:
     for name, look in (("templates", _templates), ("ledger", _ledger), ("engine", _engine)):
         yield _tried(name, partial(look, settings))
     try:
-        helpdesk = _connect(settings)
+        helpdesk = open_helpdesk(settings)
     except RewriterError as error:
         yield _failure("helpdesk", error)
         return
@@ -170,12 +170,3 @@ def _routing(settings: Settings, helpdesk: Helpdesk) -> str:
 def _first_ticket(helpdesk: Helpdesk) -> str:
     next(helpdesk.requested(), None)
     return "reached; requested drafts can be listed"
-
-
-def _connect(settings: Settings) -> Helpdesk:
-    return connect(
-        settings.helpdesk,
-        settings.environment,
-        request_tag=settings.request_tag,
-        rate_share=settings.rate_share,
-    )

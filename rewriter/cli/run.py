@@ -20,9 +20,9 @@ from rich.console import Console
 from rewriter import log, metrics, service
 from rewriter.cli.choice import Names
 from rewriter.cli.terminal import readable
-from rewriter.cli.wiring import House, open_house
+from rewriter.cli.wiring import House, open_helpdesk, open_house
 from rewriter.errors import EngineUnavailable, HelpdeskUnavailable, PromptError, exit_status
-from rewriter.helpdesk import Helpdesk, connect, settings_of_helpdesks
+from rewriter.helpdesk import Helpdesk, settings_of_helpdesks
 from rewriter.ledger import Ledger
 from rewriter.model import RunOutcome
 from rewriter.service import Handled, Summary
@@ -137,16 +137,7 @@ def _desk(settings: Settings, *, dry_run: bool = False) -> Iterator[_Desk]:
     for line in misspelt(settings.environment, settings_of_helpdesks()):
         log.say("unknown setting", level=logging.WARNING, error=line)
     with ExitStack() as stack:
-        helpdesk = stack.enter_context(
-            closing(
-                connect(
-                    settings.helpdesk,
-                    settings.environment,
-                    request_tag=settings.request_tag,
-                    rate_share=settings.rate_share,
-                )
-            )
-        )
+        helpdesk = stack.enter_context(closing(open_helpdesk(settings)))
         house = open_house(settings=settings)  # a wrong template is told before a ledger is made
         house = replace(house, names=Names(helpdesk))
         book = None if dry_run else stack.enter_context(Ledger(settings.ledger_url, settings.lease))

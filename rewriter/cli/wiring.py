@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
 from rewriter.engine import Engine
 from rewriter.errors import EngineUnavailable, InputError
+from rewriter.helpdesk import Helpdesk, connect
 from rewriter.language import detect
 from rewriter.model import Directive, Draft, Failure, NoDraft, Note, Suggestion, Usage
 from rewriter.note import failure_note, suggestion_note
@@ -126,6 +127,16 @@ def open_house(*, engine: str = "", tone: str = "", settings: Settings | None = 
     house = House(settings, prompts, chosen, phrasebook)
     house.known_tone(tone)
     return house
+
+
+def open_helpdesk(settings: Settings) -> Helpdesk:
+    """Return the helpdesk that the settings name; who opens it closes it.
+
+    Raises SettingsError where a setting of its own is missing or wrong.
+    """
+    return connect(
+        settings.helpdesk, settings.environment, request_tag=settings.request_tag, rate_share=settings.rate_share
+    )
 
 
 def _model(settings: Settings, prompts: Prompts, spend: Callable[[Usage], Usage] | None = None) -> Engine:

@@ -14,10 +14,10 @@ from rich.text import Text
 
 from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
 from rewriter.cli.terminal import readable
-from rewriter.cli.wiring import House, open_house
+from rewriter.cli.wiring import House, open_helpdesk, open_house
 from rewriter.errors import InputError, StaleDraft
 from rewriter.handover import find_draft
-from rewriter.helpdesk import Directory, Helpdesk, NameKind, connect
+from rewriter.helpdesk import Directory, Helpdesk, NameKind
 from rewriter.model import Directive, Draft, Thread
 from rewriter.prompting import Prompts
 from rewriter.routing import CONDITIONS, Traits, asks_names, unknown_names
@@ -47,14 +47,7 @@ def explain(
         raise InputError(f"{ticket!r} is no ticket number: give digits alone, such as 1234.")
     house = open_house(engine="phrasebook")
     settings = house.settings
-    with closing(
-        connect(
-            settings.helpdesk,
-            settings.environment,
-            request_tag=settings.request_tag,
-            rate_share=settings.rate_share,
-        )
-    ) as helpdesk:
+    with closing(open_helpdesk(settings)) as helpdesk:
         found = _explained(_thread(helpdesk, ticket), helpdesk, house)
     if as_json:
         typer.echo(json.dumps(_as_object(found, house.prompts), ensure_ascii=False))
