@@ -101,6 +101,7 @@ class Words:
     endings: dict[ViolationKind, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     past: dict[str, str] = field(default_factory=dict)
     same: tuple[Same, ...] = ()
+    near: tuple[Same, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +190,27 @@ class Lexicon:
         self._blame = [(self.phrase(said), self.phrase(meant)) for said, meant in words.blame.items()]
         self._same: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._senses: dict[str, frozenset[int]] = {}  # which lists of words that say the same a phrase stands in
+        self._nearby: dict[str, frozenset[int]] = {}  # and which of words that come near one another
+        self.denying: set[str] = set()  # phrases of such lists that hold a negation
         for sense, same in enumerate(words.same):
             first = " ".join(self.keys(self.phrase(same.words[0])))
             for phrase in same.words:
-                keys = self.keys(self.phrase(phrase))
-                self._same.setdefault(keys[0], []).append((keys, first))
-                said = " ".join(keys)
-                self._senses[said] = self._senses.get(said, frozenset()) | {sense}
+                self._alike(phrase, first, self._senses, sense)
+        for sense, near in enumerate(words.near):
+            for phrase in near.words:
+                self._alike(phrase, "", self._nearby, sense)
         for synonyms in self._same.values():
             synonyms.sort(key=lambda entry: -len(entry[0]))
+
+    def _alike(self, phrase: str, stands_for: str, senses: dict[str, frozenset[int]], sense: int) -> None:
+        words = self.phrase(phrase)
+        keys = self.keys(words)
+        said = " ".join(keys)
+        if stands_for or len(keys) > 1:
+            self._same.setdefault(keys[0], []).append((keys, stands_for or said))
+        senses[said] = senses.get(said, frozenset()) | {sense}
+        if len(words) > 1 and any(kind == "negation" for w in words for _, kind, _ in self._listed.get(w, ())):
+            self.denying.add(said)
 
     def _list(self, kind: str, groups: Mapping[str, Iterable[str]]) -> None:
         for said, phrases in groups.items():
@@ -285,6 +298,10 @@ class Lexicon:
     def alike(self, one: Named, other: Named) -> bool:
         """Tell whether one of the lists of words that say the same has both."""
         return not self._senses.get(one.said, frozenset()).isdisjoint(self._senses.get(other.said, ()))
+
+    def near(self, one: Named, other: Named) -> bool:
+        """Tell whether one of the lists of words that come near one another has both."""
+        return not self._nearby.get(one.said, frozenset()).isdisjoint(self._nearby.get(other.said, ()))
 
     def is_light(self, word: str) -> bool:
         """Tell whether a word carries little, as "go" and "put" do."""

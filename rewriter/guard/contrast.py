@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -341,13 +341,16 @@ def _of_weighed_names(
     """Yield words lost and added: names and matters of their own at once, others where they outweigh the rest."""
     sides = _lost_and_new(a, b, lexicon)
     lost, gained = ([n for n in many if n.key not in elsewhere and not lexicon.is_light(n.word)] for many in sides)
-    lost, gained = _without_families(lost, gained, lexicon)
+    lost, gained = _unpaired(lost, gained, lexicon.near)
+    lost, gained = _unpaired(lost, gained, partial(_of_one_family, lexicon=lexicon))
     light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
     proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
     apart = [[n for n in many if n.said in lexicon.apart] for many in (lost, gained)]
     reasons = b.counted("cause")["because"] and not a.counted("cause")  # what they join stands in the draft
     if proper[0] or proper[1]:
         yield Difference("name", _lost_and_gained(*proper))
+    elif any(n.said in lexicon.denying for n in (*lost, *gained)):
+        yield Difference("negation", _lost_and_gained(lost, gained))
     elif _opposed(*sides, lexicon):
         yield Difference("content", _lost_and_gained(*sides))
     elif (len(lost) <= light[1] and not gained) or (len(gained) <= light[0] and not lost):
@@ -382,21 +385,24 @@ def _capital(named: Named) -> bool:
     return named.written[:1].isupper() and named.inside
 
 
-def _without_families(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> tuple[list[Named], list[Named]]:
-    """Return the words without those of one family on both sides: "renew" and "renewal", "Iran" and "Iranian"."""
-    left, new = list(lost[:_COMPARED]), list(gained[:_COMPARED])
-    begins = lexicon.words.participle
+def _unpaired(
+    lost: list[Named], gained: list[Named], stands_for: Callable[[Named, Named], bool]
+) -> tuple[list[Named], list[Named]]:
+    """Return the words that have none on the other side that stands for them."""
+    left, new = list(lost), list(gained)
     for one in lost[:_COMPARED]:
-        bare = one.word.removeprefix(begins)
-        if other := next((n for n in new if _of_one_family(bare, n.word.removeprefix(begins))), None):
+        if other := next((n for n in new[:_COMPARED] if stands_for(one, n)), None):
             left.remove(one)
             new.remove(other)
-    return left + lost[_COMPARED:], new + gained[_COMPARED:]
+    return left, new
 
 
-def _of_one_family(one: str, other: str) -> bool:
-    shared = Prefix.similarity(one, other)
-    return shared >= _FAMILY and shared >= 0.55 * max(len(one), len(other))
+def _of_one_family(one: Named, other: Named, lexicon: Lexicon) -> bool:
+    """Tell whether two words begin alike: "renew" and "renewal", "Iran" and "Iranian"."""
+    begins = lexicon.words.participle
+    word, twin = (named.word.removeprefix(begins) for named in (one, other))
+    shared = Prefix.similarity(word, twin)
+    return shared >= _FAMILY and shared >= 0.55 * max(len(word), len(twin))
 
 
 def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> Iterator[Difference]:
@@ -505,18 +511,7 @@ def _lost_and_new(a: Assertions, b: Assertions, lexicon: Lexicon) -> tuple[list[
     was, became = _by_key(a.named), _by_key(b.named)
     lost = [named for key, many in was.items() for named in many[len(became.get(key, ())) :]]
     gained = [named for key, many in became.items() for named in many[len(was.get(key, ())) :]]
-    for named in lost[:_COMPARED]:
-        mended = next(
-            (
-                other
-                for other in gained[:_COMPARED]
-                if _mistyped(named.word, other.word) or lexicon.alike(named, other)
-            ),
-            None,
-        )
-        if mended:
-            lost.remove(named)
-            gained.remove(mended)
+    lost, gained = _unpaired(lost, gained, lambda n, other: _mistyped(n.word, other.word) or lexicon.alike(n, other))
     # what is said twice is said once
     return (
         [n for n in lost if n.key not in lexicon.softening and n.key not in became],
@@ -549,7 +544,7 @@ def _reworded(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> bool:
         return deeds and not (lexicon.knows(lost[0]) and lexicon.knows(gained[0]))
     if min(len(lost), len(gained)) < 2 or abs(len(lost) - len(gained)) > 1:
         return False
-    if any(_capital(named) for named in (*lost, *gained)):
+    if any(_capital(named) or named.said in lexicon.denying for named in (*lost, *gained)):
         return False
     return not (any(map(lexicon.knows, lost)) and any(map(lexicon.knows, gained)))
 
