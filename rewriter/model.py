@@ -202,7 +202,13 @@ class Reading:
     problem: bool = False  # reports something that went wrong
     first_name: str = ""  # usable to greet with; "" where there is none
     family_name: str = ""  # for languages that greet with it; "" where unknown
+    title: str = ""  # as the draft's language writes it before a family name: "Frau Dr."; "" where they bear none
     matter: str = ""  # why no rewriter should touch it ("legal", "harm", ...); "" for ordinary matters
+
+    @property
+    def has_name(self) -> bool:
+        """Whether there is a name to greet with."""
+        return bool(self.first_name or (self.title and self.family_name))
 
 
 # --- a tone profile --------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal, TypeVar
 
+from rewriter.dose import SHORT_DRAFT, SHORT_MOVE
 from rewriter.model import (
     NAME_SLOT,
     AccountabilityLevel,
@@ -24,8 +25,6 @@ from rewriter.model import (
 from rewriter.prompting import Address, Habit, Passage, Phrasebook, Prompts
 from rewriter.wording import count_words, either, listed, slotted
 
-SHORT_DRAFT = 60  # words; a shorter draft takes one short move beside the greeting
-SHORT_MOVE = 15  # words
 MOST_MOVES = 2  # beside the greeting
 ENOUGH = 3  # phrases to choose among; below that, less telling ones are taken in
 RUN_ON = 10  # words that may stand between the greeting and what is said first
@@ -79,7 +78,7 @@ class PhrasebookEngine:
                 body[first] = Rephrase(begun.number, _capital(begun.text))
             else:
                 opening = []
-        elif opening and first + 1 < last and _says_sorry_in_passing(book, brief.sentences[first]):
+        while opening and first + 1 < last and _is_courtesy(book, brief.sentences[first]):
             first += 1
         return Planned((*greeting, *body[:first], *opening, *body[first:last], *closing, *body[last:]))
 
@@ -87,8 +86,12 @@ class PhrasebookEngine:
         greeted = any(sentence.role == "greeting" for sentence in brief.sentences)
         if greeted or "personalisation" not in brief.moves or brief.channel == "chat" or not brief.tone.greeting:
             return []
-        greeting, reading = book.greeting[brief.tone.register], brief.reading
-        known = {"name": NAME_SLOT, "family_name": reading.family_name} if reading.first_name else {}
+        reading = brief.reading
+        if not reading.has_name and _begins(book, brief, "courtesy"):
+            return []
+        formal = bool(reading.title) or _address(self.prompts, brief) == "formal"
+        greeting = book.greeting["formal" if formal else brief.tone.register]
+        known = {"name": NAME_SLOT, "family_name": reading.family_name} if reading.has_name else {}
         phrases = (self.prompts.say(phrase, **known) for phrase in (greeting.named if known else greeting.nameless))
         choices = [phrase for phrase in phrases if not either(brief.tone.ban).search(phrase)]
         return [Move("personalisation", _pick(choices, brief.key))] if choices else []
@@ -109,10 +112,9 @@ class PhrasebookEngine:
         banned = either((*brief.tone.ban, *book.ban))
         spared = either(brief.tone.never_apologise).search(f"{brief.customer} {brief.reading.topic}")
         longest = min(room, SHORT_MOVE if _is_short(brief) else room)
-        known = self._known(book, brief, does, _address(book, brief))
+        known = self._known(book, brief, does, _address(self.prompts, brief))
         fitting = self._candidates(book, brief, does, place, kinds, known)
-        met = bool({"validates", "apologises"} & does)
-        least = CONCRETE if met and set(kinds) == {"validation"} else 0
+        least = CONCRETE if _meets(does) and set(kinds) == {"validation"} else 0
         pool: list[Move] = []
         for telling in sorted((each for each in fitting if each >= least), reverse=True):
             if len(pool) >= ENOUGH:
@@ -140,7 +142,7 @@ class PhrasebookEngine:
         known: Mapping[str, str],
     ) -> Mapping[int, Sequence[tuple[MoveKind, str]]]:
         """Return what may be said here, by how telling it is: its move, and the phrase as the phrasebook has it."""
-        address = _address(book, brief)
+        address = _address(self.prompts, brief)
         fitting: dict[int, list[tuple[MoveKind, str]]] = {}
         for passage in book.passage:
             if passage.place == place and passage.move in kinds and _fits(passage, brief, does, address):
@@ -185,6 +187,11 @@ def _does(book: Phrasebook, sentences: Iterable[BriefSentence]) -> frozenset[Hab
     return frozenset(habit for habit, phrases in book.does.items() if listed(phrases).search(text))
 
 
+def _meets(does: frozenset[Habit]) -> bool:
+    """Say whether a draft has a word for what the customer went through."""
+    return not does.isdisjoint(("validates", "apologises"))
+
+
 def _is_kind(brief: Brief, does: frozenset[Habit]) -> bool:
     """Say whether a draft is kind as it is: it meets what the customer feels, and it thanks or offers help."""
     enough: Habit = "validates" if brief.reading.strength >= CLEAR else "apologises"
@@ -196,7 +203,9 @@ def _called_for(
 ) -> Iterable[tuple[Literal["opening", "close"], tuple[MoveKind, ...]]]:
     """Yield places and the moves that may stand there, the most needed first."""
     reading = brief.reading
-    if _is_kind(brief, does) or not (reading.problem or reading.strength or reading.repeated):
+    if _is_kind(brief, does) or _begins(book, brief, "agrees"):
+        return
+    if not (reading.problem or reading.strength or reading.repeated):
         return
 
     def allowed(*kinds: MoveKind) -> tuple[MoveKind, ...]:
@@ -206,12 +215,12 @@ def _called_for(
         if "thanks" not in does:
             yield "opening", allowed("mirroring", "validation")
         return
-    if reading.strength < CLEAR and not reading.repeated and {"validates", "apologises"} & does:
+    if reading.strength < CLEAR and not reading.repeated and _meets(does):
         return
     met = "validates" in does or (reading.feeling == "grief" and "apologises" in does)
     if not met or _is_general(book, brief):
         yield "opening", allowed("validation")
-    if reading.feeling == "grief" or ({"validates", "apologises"} & does and _is_short(brief)):
+    if reading.feeling == "grief" or (_meets(does) and _is_short(brief)):
         return
     owned = reading.strength >= CLEAR or reading.repeated
     if owned and brief.tone.handoff:
@@ -236,8 +245,17 @@ def _is_general(book: Phrasebook, brief: Brief) -> bool:
     )
 
 
-def _says_sorry_in_passing(book: Phrasebook, sentence: BriefSentence) -> bool:
-    return count_words(sentence.text) <= IN_PASSING and bool(either(book.does["apologises"]).search(sentence.text))
+def _is_courtesy(book: Phrasebook, sentence: BriefSentence) -> bool:
+    """Say whether a sentence only makes way for what follows: "Thanks for reaching out.", "So sorry!"."""
+    phrases = (*book.does["apologises"], *book.does.get("courtesy", ()))
+    return count_words(sentence.text) <= IN_PASSING and bool(either(phrases).search(sentence.text))
+
+
+def _begins(book: Phrasebook, brief: Brief, habit: Habit) -> bool:
+    """Say whether the draft's own matter begins with a habit: "Good question!", "Thanks for reaching out."."""
+    first, last = _middle(brief.sentences)
+    opening = either(book.does.get(habit, ()))
+    return any(opening.match(sentence.text) for sentence in brief.sentences[first:last][:1])
 
 
 def _ends_with_a_question(sentences: Sequence[BriefSentence]) -> bool:
@@ -268,11 +286,10 @@ def _fits(passage: Passage, brief: Brief, does: frozenset[Habit], address: Addre
     )
 
 
-def _address(book: Phrasebook, brief: Brief) -> Address:
+def _address(prompts: Prompts, brief: Brief) -> Address:
     """Return how the draft addresses the customer; where it does not show, "" unless the tone is formal."""
     text = " ".join(sentence.text for sentence in brief.sentences if sentence.kind in _READ)
-    shown = (address for address, words in book.address.items() if either(words).search(text))
-    return next(shown, "formal" if brief.tone.address == "formal" else "")
+    return prompts.address(brief.language, text) or ("formal" if brief.tone.address == "formal" else "")
 
 
 def _telling(mentioned: frozenset[str], passage: Passage, reading: Reading) -> int:

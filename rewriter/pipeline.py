@@ -103,7 +103,7 @@ def case_of(request: Request, prompts: Prompts) -> Case:
     )
     dosed = dose(tone, reading, document, request.channel)
     sealed = seal_draft(document, request.key)
-    called = reading.family_name if language == "ja" else reading.first_name  # 田中様
+    called = prompts.called(language, reading, text)
     return Case(document, sealed, reading, dosed, called, request.customer)
 
 

@@ -20,7 +20,7 @@ from rewriter import routing
 from rewriter.datafile import line_of, read_toml
 from rewriter.errors import PromptError
 from rewriter.handover import marker, marker_of
-from rewriter.model import AccountabilityLevel, Feeling, MoveKind, Tone
+from rewriter.model import AccountabilityLevel, Feeling, MoveKind, Reading, Tone
 from rewriter.routing import Rule
 from rewriter.wording import either, slots, slotted
 
@@ -34,14 +34,16 @@ NOTE_WORDS = {  # the variables of the note's lines, by key
 }  # fmt: skip
 PASSAGE_WORDS = frozenset({"the_topic", "with_the_topic", "topic", "told", "times", "the_trouble", "plight"})
 TOPIC_WORDS = frozenset({"topic", "address"})
+NAME_WORDS = frozenset({"first_name", "family_name", "title"})
 _WORD_FOR_WORD = ("anecdotes", "expertise", "handoff")  # what a tone says as it stands
 _MOST = {"max_added_words": 60, "max_added_sentences": 3}  # more is no dose of kindness
 _DECLARED = re.compile(r"\{#-?\s*variables:\s*([^#]*?)\s*-?#\}")
 
 T = TypeVar("T")
 
-Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts", "denies"]
+Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts", "denies", "courtesy", "agrees"]
 Address = Literal["", "informal", "formal"]
+Called = Literal["plain", "informal", "formal", "titled"]  # by the draft's form of address, or with a title
 Register = Literal["casual", "neutral", "formal"]
 Reason = Literal["fact", "negation", "condition", "certainty", "promise", "fault", "actor", "time", "wording"]
 
@@ -96,6 +98,7 @@ class Phrasebook:
     address: dict[Address, tuple[str, ...]] = field(default_factory=dict)  # words that show it in a draft
     full_forms: dict[str, str] = field(default_factory=dict)
     ban: tuple[str, ...] = ()
+    called: dict[Called, str] = field(default_factory=dict)  # the name in a greeting; else the first name
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,21 @@ class Prompts:
     def phrasebook(self, language: str) -> Phrasebook | None:
         """Return the phrasebook of a language (ISO 639-1); None where it has none."""
         return self.phrasebooks.get(language)
+
+    def address(self, language: str, text: str) -> Address:
+        """Return how a text in this language addresses its reader; "" where it does not show."""
+        book = self.phrasebook(language)
+        shown = (address for address, words in book.address.items() if either(words).search(text)) if book else ()
+        return next(iter(shown), "")
+
+    def called(self, language: str, reading: Reading, text: str) -> str:
+        """Return the name by which a reply of this text greets the customer; "" for none."""
+        book = self.phrasebook(language)
+        if book is None or not reading.has_name:
+            return reading.first_name
+        called: Called = "titled" if reading.title else self.address(language, text) or "plain"
+        form = book.called.get(called) or book.called.get("plain", "{{ first_name }}")
+        return self.say(form, **{name: getattr(reading, name) for name in sorted(NAME_WORDS)})
 
     @property
     def matters(self) -> dict[str, tuple[str, ...]]:
@@ -415,6 +433,7 @@ def _book(path: Path, tones: Collection[str]) -> Phrasebook:
         if register not in book.greeting:
             raise PromptError(f"{path}:{_line(path, '[greeting')}: [greeting.{register}] is missing; add it.")
     _check_phrases((*book.topic.values(), *book.with_topic.values()), TOPIC_WORDS, path)
+    _check_phrases(tuple(book.called.values()), NAME_WORDS, path)
     for words in book.address.values():
         _check_notation(words, path)
     for passage in book.passage:

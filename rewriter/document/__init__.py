@@ -56,7 +56,8 @@ _WORD = re.compile(r"\s+([^\s,.!?:;，、。！？：]+(?:\.[a-z]{2,3}(?=\s))?)(
 _CLOSED = re.compile(r"\s*(?:[,.!:;，、。！：…]+|[-–—](?=\s|$))")
 _SAID = re.compile(r"[^\W_]+")
 _LIST_MARK = re.compile(r"(?:[^\W\d_]+ )?\(?(?:\d{1,2}|[a-zA-Z])[.)]\s*")  # "Step 1." too
-_NAME_AFTER_COMMA = re.compile(r",\s+([^\W\d_][\w'’-]*)(?=\s*[,.!])")  # "Hi, Ana!"
+_CAPITAL_AFTER_COMMA = re.compile(r",\s+(?=[^\W\d_a-zß-ÿ])")
+_NAME_AFTER_COMMA = re.compile(r",\s+[^\W\d_][\w'’-]*(?=\s*[,.!])")  # "Hi, Ana!"
 _NOTHING_SAID = re.compile(r"[\W_]*")
 _POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?s\b", re.I)
 _NAMED_ALONE = re.compile(r"[-–—~^*]+ ?[^\W\d_]\w*\.?(?: [^\W\d_]\w*\.?){0,2}")
@@ -380,8 +381,9 @@ def _greeting(text: str, letter: Letter, found: tuple[Fact, ...]) -> int:
         word = _WORD.match(text, end)
         if word and end == head.end() and text[word.end(1) : word.end(1) + 1] == ",":
             end = word.end(1)  # a name without a capital
-        name = _NAME_AFTER_COMMA.match(text, end)
-        end = name.end() if name and end == head.end() and name[1][0].isupper() else end
+        if end == head.end() and _CAPITAL_AFTER_COMMA.match(text, end):
+            name, names = _NAME_AFTER_COMMA.match(text, end), _after_names(text, end + 1, letter, found)
+            end = names if text[names : names + 1] in (",", ":", "!") else name.end() if name else end
     elif letter.honorifics:
         honorifics = "|".join(map(re.escape, letter.honorifics))
         honoured = re.match(

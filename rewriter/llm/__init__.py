@@ -148,6 +148,7 @@ def plan_question(prompts: Prompts, brief: Brief) -> Question:
         brief.reading,
         first_name="",
         family_name="",
+        title="",
         topic=brief.reading.topic if brief.reading.topic.casefold() in seen.casefold() else "",
         told=brief.reading.told if brief.reading.told.casefold() in seen.casefold() else "",
     )
@@ -159,7 +160,7 @@ def plan_question(prompts: Prompts, brief: Brief) -> Question:
         moves=brief.moves,
         language=brief.language,
         channel=brief.channel,
-        named=bool(brief.reading.first_name),
+        named=brief.reading.has_name,
         reading=reading,
         customer=seen,
         sentences=brief.sentences,

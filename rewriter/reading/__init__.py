@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from rewriter.language import detect
 from rewriter.lexicon import load
 from rewriter.model import Reading
-from rewriter.reading.names import greeting_names
+from rewriter.reading.names import greeting_names, titled_name
 from rewriter.reading.signs import (
     BESIDE,
     NEAR,
@@ -51,29 +51,32 @@ def read(
     """
     spoken = detect(message, language or "en")
     first, family = greeting_names(name, language or spoken)
+    replied = load("reading", language or spoken, Lexicon)
+    title, titled = titled_name(name, replied.courtesy if replied else {})
+    family = titled or family
     lexicon = load("reading", spoken, Lexicon)
     own = _own_words(message, lexicon)
     matter = _matter([own, subject], lexicon, matters or {})
     if lexicon is None or not own.strip():
-        return Reading(language=spoken, first_name=first, family_name=family, matter=matter)
+        return Reading(language=spoken, first_name=first, family_name=family, title=title, matter=matter)
     said = unquoted(own)
     signs = find_signs(said, lexicon)
     headed = find_signs(unquoted(subject), lexicon) if subject else ()
-    feeling, strength = feeling_shown(own, signs, lexicon)
-    trouble = trouble_shown(signs, lexicon)
+    shown = [*signs, *(sign for sign in headed if sign.name != "gratitude")]
+    feeling, strength = feeling_shown(own, shown, lexicon)
+    trouble = trouble_shown(shown, lexicon)
     if feeling == "gratitude" and _is_open(own, signs, lexicon):  # thanks in passing, or in mockery
-        others = [sign for sign in signs if sign.name != "gratitude"]
+        others = [sign for sign in shown if sign.name != "gratitude"]
         feeling, strength = feeling_shown(own, others, lexicon)
     elif feeling == "gratitude":
         trouble, headed = "", ()
-    trouble = trouble or trouble_shown(headed, lexicon)
     topics = [
         *find_topics(said, signs, lexicon, f"{subject} {draft}", trouble),
-        *find_topics(unquoted(subject), headed, lexicon, draft, trouble),
+        *find_topics(unquoted(subject), headed, lexicon, draft, trouble, heading=True),
     ]
     named, object_ = _named(signs, topics) if trouble not in ("", "security") else ("", None)
     topic = object_ or next((topic for topic in topics if is_fitting(topic, trouble, lexicon)), Topic())
-    told = _told(own, trouble, lexicon) if trouble or strength else ""
+    told = _told(said, trouble, signs, lexicon) if trouble or strength else ""
     if trouble == "waiting" and topics and not topic.text and not told:
         topic, trouble = topics[0], "other"
     times = _times(said, lexicon) if trouble or strength else ""
@@ -98,6 +101,7 @@ def read(
         problem=bool(trouble),
         first_name=first,
         family_name=family,
+        title=title,
         matter=matter,
     )
 
@@ -165,7 +169,8 @@ def _times(text: str, lexicon: Lexicon) -> str:
     return next((said for said, phrases in lexicon.told.times.items() if listed(phrases).search(text)), "")
 
 
-def _told(text: str, trouble: str, lexicon: Lexicon) -> str:
+def _told(text: str, trouble: str, signs: Sequence[Sign], lexicon: Lexicon) -> str:
+    """Return the duration of what they complain of, as they say it; one in a sentence of its own is another."""
     rules = lexicon.told
     if not rules.before:  # a language that sets no blanks: what follows at once tells
         follows = f"(?:{'|'.join(rules.after)})"
@@ -174,6 +179,8 @@ def _told(text: str, trouble: str, lexicon: Lexicon) -> str:
     span = _span(rules.numbers, rules.units)
     for sentence in SENTENCE.finditer(text):
         said = sentence[0]
+        if not any(sentence.start() <= sign.start < sentence.end() for sign in signs):
+            continue
         for found in span.finditer(said):
             number = found[1].rsplit(" ", 1)[0].lower()
             before, after = WORD.findall(said[: found.start()]), WORD.findall(said[found.end() :])
@@ -193,7 +200,7 @@ def _told(text: str, trouble: str, lexicon: Lexicon) -> str:
 
 
 def _span(numbers: Sequence[str], units: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w$€£.,])((?:{'|'.join(numbers)})[ -](?:{'|'.join(units)}))(?!\w)", re.I)
+    return re.compile(rf"(?<![\w$€£.,/–-])((?:{'|'.join(numbers)})[ -](?:{'|'.join(units)}))(?!\w)", re.I)
 
 
 def _plain(duration: str, rules: Told) -> str:

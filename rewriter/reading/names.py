@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,6 +57,27 @@ def greeting_names(full: str, language: str) -> tuple[str, str]:
     if any(_bare(token) in words.not_people for token in re.split(r"[\s,-]+", name)):
         return "", ""
     return _given_first(name, words)
+
+
+def titled_name(full: str, courtesy: Mapping[str, str]) -> tuple[str, str]:
+    """Return the titles that a name begins with, as `courtesy` writes them, and the family name behind them.
+
+    Where a family name cannot be told from the middle names, all that follows the titles is returned; ("", "")
+    where no title or nothing else is there.
+    """
+    tokens, said = full.split(), []
+    while tokens:
+        size = next((size for size in (2, 1) if " ".join(map(_bare, tokens[:size])) in courtesy), 0)
+        if not size:
+            break
+        said.append(courtesy[" ".join(map(_bare, tokens[:size]))])
+        tokens = tokens[size:]
+    if not said or not tokens or any(_bare(token) in _words().not_people for token in tokens):
+        return "", ""
+    name = " ".join(map(_recased, tokens))
+    parsed = HumanName(name, constants=_parser())
+    family = name if parsed.middle or tokens[0] == tokens[0].lower() else parsed.last or name
+    return " ".join(said), family
 
 
 @cache

@@ -227,14 +227,37 @@ def test_the_draft_decides_how_the_customer_is_addressed(
 @pytest.mark.parametrize(
     ("language", "tone", "greeting"),
     [
-        ("de", "warm", "Hallo Ana,"),
-        ("de", "formal", "Guten Tag Ana,"),
-        ("es", "warm", "Hola Ana:"),
+        ("de", "warm", "Hallo Ana Reyes,"),
+        ("de", "formal", "Guten Tag Ana Reyes,"),
+        ("es", "warm", "Hola, Ana:"),
         ("fr", "formal", "Bonjour Ana,"),
     ],
 )
 def test_a_greeting_needs_no_gender(language: str, tone: str, greeting: str) -> None:
     assert rewritten("OK 123.", "", language, tone).text.startswith(greeting)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "draft", "greeting"),
+    [
+        ("de", "Frau Dr. Lena Hoffstedt", "Ja, samstags.", "Guten Tag Frau Dr. Hoffstedt,"),
+        ("de", "Lena Hoffstedt", "Bitte bringen Sie den Schein mit.", "Guten Tag Lena Hoffstedt,"),
+        ("de", "Lena Hoffstedt", "Bring bitte deinen Schein mit.", "Hallo Lena,"),
+        ("es", "Sra. Pérez", "Puede venir el sábado.", "Hola, Sra. Pérez:"),
+        ("es", "Don Carlos Medrano López", "Puede venir.", "Hola, Sr. Carlos Medrano López:"),
+        ("fr", "Mme Odile Carpentier", "Oui, le samedi.", "Bonjour Madame Carpentier,"),
+        ("fr", "M. Jean DUPONT", "Oui, le samedi.", "Bonjour Monsieur Dupont,"),
+        ("it", "Sig.ra Giulia Berti", "Può venire sabato.", "Gentile signora Berti,"),
+        ("nl", "De heer P. van Loon", "Ja, op zaterdag.", "Beste heer Van Loon,"),
+        ("nl", "Mevr. A. de Vries", "Ja, op zaterdag.", "Beste mevrouw De Vries,"),
+        ("pt", "Sra. Beatriz Nóbrega", "Sim, ao sábado.", "Olá, Sra. Nóbrega,"),
+    ],
+)
+def test_who_bears_a_title_is_greeted_with_it(language: str, name: str, draft: str, greeting: str) -> None:
+    suggestion = suggest(Request(draft, name=name, language=language), ENGINE, PROMPTS)
+    assert suggestion.parts[0].text == greeting
+    again = suggest(Request(suggestion.text, name=name, language=language), ENGINE, PROMPTS)
+    assert again.outcome == "unchanged"  # it is known again as a greeting
 
 
 @pytest.mark.parametrize(
