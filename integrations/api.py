@@ -24,14 +24,14 @@ from requests.utils import parse_header_links
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
-from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable
+from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, Unanswered
 
 from .pace import Pace, is_of_one_ticket
 
 CONNECT = 5.0  # seconds to a connection
 READ = 15.0  # seconds to an answer, and between two pieces of it
 OUTAGE = 30.0  # seconds without any answer after which the helpdesk is away
-LAST_TRY = 1.0  # seconds to an answer once it is
+LAST_TRY = 2.0  # seconds to an answer once it is
 PATIENCE = 180.0  # seconds of 429s in all that one request waits out: three of a limit's minutes
 
 _ATTEMPTS = 4
@@ -203,11 +203,11 @@ class Api:
         try:
             answer = self._send(asked, ours=ours)
         except AnswerLost as lost:
-            raise _Again(HelpdeskUnavailable(str(lost))) from None
+            raise _Again(Unanswered(str(lost))) from None
         except _NotSent as lost:
             raise _Again(lost) from None
         if answer.status >= 500:
-            error = HelpdeskUnavailable if answer.status in _AWAY else HelpdeskError
+            error = Unanswered if answer.status in _AWAY else HelpdeskError
             line = f"{self._vendor} answered with HTTP {answer.status}."
             raise _Again(error(line), min(_retry_after(answer.headers) or 0.0, OUTAGE / 3))
         if answer.status >= 300:

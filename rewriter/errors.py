@@ -29,6 +29,10 @@ class HelpdeskUnavailable(HelpdeskError):
     """The helpdesk cannot be reached or cannot answer: the run stops, the next one tries again: exit 3."""
 
 
+class Unanswered(HelpdeskUnavailable):
+    """A call got no answer, or 502 to 504: this ticket's own trouble where others get one, else the helpdesk's."""
+
+
 class HelpdeskDenied(HelpdeskError):
     """The helpdesk refuses these credentials or this role: the run stops, a person must act: exit 3."""
 

@@ -28,6 +28,7 @@ from rewriter.errors import (
     PublicNote,
     RewriterError,
     StaleDraft,
+    Unanswered,
 )
 from rewriter.handover import find_draft
 from rewriter.helpdesk import Helpdesk
@@ -36,6 +37,7 @@ from rewriter.model import Draft, Failure, NoDraft, Note, NoteOutcome, RunOutcom
 
 ATTEMPTS = 5  # then the draft is `rewrite_failed`
 LOOKS = 3  # how many newer drafts of one ticket are followed in one run
+IN_A_ROW = 3  # tickets that get no answer, one after the other: then it is the helpdesk that is away
 
 _SHARED = (HelpdeskUnavailable, HelpdeskDenied, EngineUnavailable, EngineDenied, PromptError, LedgerError)
 _HELD = "another run holds it"
@@ -155,6 +157,9 @@ class _Run:
         self._stop = stop
         self._lock = threading.Lock()
         self._began = time.time()  # by the clock that the ledger writes down
+        self._silent: dict[str, Unanswered] = {}  # by key: what got no answer and was passed over
+        self._in_a_row = 0
+        self._answered = False
 
     def handle_all(self, limit: int | None, threads: int, progress: Callable[[Handled], None]) -> list[Handled]:
         """Take up ticket after ticket, a few at a time, so that memory does not grow with their number."""
@@ -192,6 +197,7 @@ class _Run:
             except HelpdeskError as error:
                 self._meet(error)
             collect(1)
+        self._let_go()
         for handled in held:
             if not self._settled_elsewhere(handled):
                 drafts.append(handled)
@@ -212,6 +218,33 @@ class _Run:
             if self.trouble is None or isinstance(self.trouble, EngineUnavailable) or isinstance(error, PublicNote):
                 self.trouble = error
 
+    def _pass_over(self, key: str, error: Unanswered) -> None:
+        """Go on after a ticket that gets no answer; where several in a row get none, the helpdesk is away."""
+        with self._lock:
+            self._silent[key] = error
+            self._in_a_row += 1
+            away = self._in_a_row >= IN_A_ROW
+        if away:
+            self._meet(error)
+
+    def _hear(self) -> None:
+        """Take in that a ticket was answered."""
+        with self._lock:
+            self._answered, self._in_a_row = True, 0
+
+    def _let_go(self) -> None:
+        """Let go of what was passed over: the attempt counts where others were answered, else it is given back."""
+        if self._silent and not self._answered:
+            self._meet(next(iter(self._silent.values())))
+        try:
+            for key, error in self._silent.items():
+                if self._ledger and self.trouble:
+                    self._ledger.release(key)
+                elif self._ledger:
+                    self._ledger.fail(key, type(error).__name__)
+        except LedgerError as trouble:
+            self._meet(trouble)
+
     def _follow(self, ticket: Ticket) -> list[Handled]:
         """Handle a ticket's draft, and the newer one that took its place meanwhile."""
         all_handled: list[Handled] = []
@@ -220,6 +253,8 @@ class _Run:
                 return [*all_handled, self._untouched(ticket)]
             began = time.monotonic()
             handled, newer = self._handle(ticket)
+            if handled is None or handled.outcome != "left":
+                self._hear()
             if handled:
                 all_handled.append(replace(handled, seconds=time.monotonic() - began))
             if not newer:
@@ -253,7 +288,7 @@ class _Run:
 
     def _rehearse(self, found: Draft | NoDraft, handled: Handled) -> Handled:
         handled = replace(handled, attempt=1)
-        note = self._note(found, 1)
+        note = self._note(found)
         return _with(handled, note) if note else replace(handled, outcome="stale")
 
     def _handle_again(self, found: Draft | NoDraft, handled: Handled) -> tuple[Handled | None, bool]:
@@ -275,15 +310,18 @@ class _Run:
     def _try(self, found: Draft | NoDraft, handled: Handled, ledger: Ledger) -> tuple[Handled | None, bool]:
         """Make one attempt at a draft that we hold, and let go of it whatever comes."""
         try:
+            if handled.attempt > ATTEMPTS and isinstance(found, Draft):  # each run before was killed over it
+                return self._give_up(found, handled, ledger)
             try:
-                return self._leave(found, self._note(found, handled.attempt), handled, ledger)
+                return self._leave(found, self._note(found), handled, ledger)
             except _SHARED:
                 raise
             except Exception as error:
                 if handled.attempt < ATTEMPTS or isinstance(found, NoDraft):
                     raise
-                note = self._failure(found, "gave_up", _line(error))
-                return self._leave(found, note, replace(handled, error=_line(error)), ledger)
+                return self._give_up(found, replace(handled, error=_line(error)), ledger)
+        except Unanswered as error:  # its claim is let go of when it is known whose trouble it is
+            return self._left(handled, error), False
         except _SHARED as error:
             with suppress(LedgerError):  # else the claim's lease runs out
                 ledger.release(found.key)
@@ -295,7 +333,17 @@ class _Run:
                 self._meet(trouble)
             return self._left(handled, error), False
 
-    def _note(self, found: Draft | NoDraft, attempt: int) -> Note | None:
+    def _give_up(self, found: Draft, handled: Handled, ledger: Ledger) -> tuple[Handled | None, bool]:
+        """Say on the ticket that there will be no suggestion: by a note, or where none can be left by the tag."""
+        note = self._failure(found, "gave_up", handled.error or "")
+        try:
+            return self._leave(found, note, handled, ledger)
+        except HelpdeskError as error:
+            if isinstance(error, _SHARED) and not isinstance(error, Unanswered):
+                raise
+        return self._leave(found, replace(note, html=""), handled, ledger)
+
+    def _note(self, found: Draft | NoDraft) -> Note | None:
         """Return what to leave for a draft; None where the request has lapsed."""
         if isinstance(found, NoDraft):
             if found.reason == "done":
@@ -304,8 +352,6 @@ class _Run:
                 return None
             last = found.thread.comments[-1].marker if found.thread.comments else None
             return Note("failed") if last and last.outcome == "failed" else self._failure(found, "missing", "")
-        if attempt > ATTEMPTS:
-            return self._failure(found, "gave_up", "")
         try:
             return self._suggest(found)
         except InputError as error:
@@ -341,7 +387,9 @@ class _Run:
         return handled, newer
 
     def _left(self, handled: Handled, error: Exception) -> Handled:
-        if isinstance(error, _SHARED):
+        if isinstance(error, Unanswered):
+            self._pass_over(handled.key, error)
+        elif isinstance(error, _SHARED):
             self._meet(error)
         return replace(handled, outcome="left", error=_line(error))
 

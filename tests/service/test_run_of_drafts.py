@@ -384,6 +384,58 @@ def test_a_helpdesk_that_goes_away_ends_the_run_and_gives_the_attempt_back(offic
     assert office.run().drafts[0].attempt == 1
 
 
+@pytest.mark.parametrize("threads", [1, 4])
+@pytest.mark.parametrize("methods", [("GET",), ("PUT", "POST")])
+def test_one_ticket_that_gets_no_answer_is_passed_over_and_its_attempt_counts(office, methods, threads) -> None:
+    silent, *others = (office.hand_over() for _ in range(3))
+    refuse(office, 504, f"/tickets/{silent.id}", *methods)
+    summary = office.run(threads=threads)
+    assert (summary.count("left"), summary.count("suggested"), summary.trouble) == (1, 2, None)
+    assert all(map(office.has_one_suggestion, others))
+    office.desk.faults.clear()
+    assert office.run().count("suggested") == 1
+    assert office.has_one_suggestion(silent)
+
+
+def test_a_draft_whose_note_is_never_taken_is_tagged_in_the_end_and_blocks_nobody(office) -> None:
+    if office.face == "zendesk":
+        pytest.skip("note and tag are one write")
+    bad = office.hand_over()
+    refuse(office, 504, f"/tickets/{bad.id}/notes", "POST")
+    for _ in range(5):
+        good = office.hand_over()
+        assert office.run(threads=1).count("left") == 1
+        assert office.has_one_suggestion(good)
+    assert office.run().count("failed") == 1
+    assert (office.notes(bad), sorted(bad.tags)) == ([], ["rewrite_failed", "vip"])
+
+
+def test_a_draft_whose_note_is_refused_five_times_is_tagged_without_one(office) -> None:
+    bad = office.hand_over()
+
+    def full(call, answer):
+        writes_note = "/notes" in call.path or (call.method == "PUT" and "comment" in call.body.get("ticket", {}))
+        return Response('{"error": "RecordInvalid"}', 422) if writes_note else answer()
+
+    office.desk.faults.append(full)
+    assert [office.run().count("left") for _ in range(4)] == [1, 1, 1, 1]
+    assert office.run().count("failed") == 1
+    assert (office.notes(bad), sorted(bad.tags)) == ([], ["rewrite_failed", "vip"])
+    assert office.run().drafts == ()
+
+
+def test_several_tickets_in_a_row_without_an_answer_are_an_outage_and_cost_no_attempt(office) -> None:
+    for _ in range(6):
+        office.hand_over()
+    refuse(office, 503, "/tickets/", "PUT", "POST")
+    written = []
+    summary = office.run(lambda draft: written.append(draft) or office.kinder(draft), threads=1)
+    assert isinstance(summary.trouble, HelpdeskUnavailable)
+    assert (len(written), summary.count("left")) == (3, 5)  # and one that was not looked at
+    office.desk.faults.clear()
+    assert {handled.attempt for handled in office.run().drafts} == {1}
+
+
 def test_one_ticket_that_is_refused_is_left_and_the_others_are_handled(office) -> None:
     bad, good = office.hand_over(), office.hand_over()
     refuse(office, 403, f"/tickets/{bad.id}", "PUT", "POST")
