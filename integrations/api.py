@@ -6,13 +6,14 @@ by all threads. A write whose answer is lost raises AnswerLost: whoever wrote lo
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import re
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -37,6 +38,8 @@ PATIENCE = 180.0  # seconds of 429s in all that one request waits out: three of 
 _ATTEMPTS = 4
 _PAUSE = 10.0  # seconds after a 429 that does not say how long: what Zendesk's own client waits
 _SHORTEST_PAUSE = 0.5
+_SAID = 200  # letters of a vendor's own words that are told
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _AWAY = (502, 503, 504)  # the service, not this one request
 
 log = logging.getLogger(__name__)
@@ -236,7 +239,7 @@ class Api:
             elif answer.status == 401 and asked.signed and not renewed and self._authorization.renew(header):
                 renewed = True
             elif 400 <= answer.status < 500:
-                raise self._refusal(answer, ours)
+                raise self._refusal(answer, ours, header)
             else:
                 return answer
 
@@ -328,8 +331,9 @@ class Api:
         what = "did not answer in time" if late else "broke off its answer"
         return AnswerLost(f"{self._vendor} at {host} {what}.", away=late, pending=late)
 
-    def _refusal(self, answer: _Raw, ours: bool) -> HelpdeskError:
-        said = _words(answer.body)
+    def _refusal(self, answer: _Raw, ours: bool, header: str) -> HelpdeskError:
+        reason = _words(answer.body, _secrets(header))
+        said = reason[:_SAID].rstrip(". ")
         line = f"{self._vendor} refused (HTTP {answer.status}{': ' + said if said else ''})"
         if answer.status == 401:
             return HelpdeskDenied(f"{line}: check the credentials.")
@@ -337,7 +341,7 @@ class Api:
             return HelpdeskDenied(f"{line}: check the role and scopes of these credentials.")
         if ours:
             return HelpdeskUnavailable(f"{line} at {self._base}{': check the address' * (answer.status == 404)}.")
-        return Refused(f"{line}.", answer.status, said)
+        return Refused(f"{line}.", answer.status, reason)
 
 
 class _NotSent(HelpdeskUnavailable):
@@ -422,8 +426,21 @@ def _links_next(headers: Mapping[str, str]) -> bool:
     return any("next" in link.get("rel", "").split() for link in links)
 
 
-def _words(body: bytes) -> str:
-    """Return a vendor's own words of refusal in one short line: its error codes and descriptions, and no values."""
+def _secrets(header: str) -> list[str]:
+    """Return what an Authorization header holds that nobody is to read, as it is sent and as it was set."""
+    sent = header.rpartition(" ")[2]
+    try:
+        pair = base64.b64decode(sent, validate=True).decode()
+    except ValueError:  # a token, and no pair
+        return [sent]
+    return [sent, pair, *(part for part in pair.split(":") if len(part) > 1)]
+
+
+def _words(body: bytes, secrets: Iterable[str] = ()) -> str:
+    """Return a vendor's own words of refusal in one line: its error codes and descriptions.
+
+    No values, and where its words repeat an address or one of the `secrets`, not these.
+    """
     try:
         content = json.loads(body)
     except ValueError:
@@ -442,7 +459,10 @@ def _words(body: bytes) -> str:
                 collect(value)
 
     collect(content)
-    return " ".join(" ".join(dict.fromkeys(said)).split())[:200].rstrip(".")
+    words = " ".join(" ".join(dict.fromkeys(said)).split())
+    for secret in filter(None, secrets):
+        words = words.replace(secret, "…")
+    return _ADDRESS.sub("…", words)
 
 
 def _is_loopback(base: str) -> bool:

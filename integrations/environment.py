@@ -24,11 +24,18 @@ def base_url(environment: Mapping[str, str], *, address: str, name: str, host: C
     if url:
         if not _is_address(url):
             raise SettingsError(f"{address} must look like https://helpdesk.example.com, and hold no password.")
+        if urlsplit(url).scheme == "http" and not _is_near(urlsplit(url).hostname or ""):
+            raise SettingsError(f"{address} must begin with https://, or the credentials travel in the clear.")
         return url.rstrip("/").removesuffix("/api/v2")
     value = setting(environment, name)
     if not value:
         raise SettingsError(f"Set {name} (or {address}): it says which helpdesk to work for.")
     return f"https://{host(value)}"
+
+
+def _is_near(host: str) -> bool:
+    """Tell whether a host is one of this machine or its network: an IP address, or a name without a dot."""
+    return "." not in host or re.fullmatch(r"[0-9.]+", host) is not None
 
 
 def _is_address(url: str) -> bool:

@@ -94,7 +94,10 @@ class Freshdesk:
         for page in range(1, _LIVE_PAGES + 1):
             answer = self._api.get("/api/v2/tickets", asked | {"page": str(page)}, ours=True)
             tickets = [payloads.ticket(row) for row in objects(answer.content)]
-            yield from tickets
+            # A row that shows no tags (older documents have such) says nothing against the search.
+            yield from (
+                ticket for ticket, row in zip(tickets, objects(answer.content), strict=True) if "tags" in row
+            )
             now = self._api.server_time()
             old = tickets and now is not None and moment(tickets[-1].stamp).timestamp() < now - _INDEX_LAG
             if not answer.more or not tickets or old:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -108,7 +109,9 @@ def _may_want_a_form(refused: Refused) -> bool:
 def _denied(refused: Refused) -> HelpdeskError:
     if refused.status == 404:
         return HelpdeskUnavailable(f"{refused} Check ZENDESK_SUBDOMAIN or ZENDESK_URL.")
-    return HelpdeskDenied(f"{refused} {_CHECK[0].upper()}{_CHECK[1:]}")
+    code = refused.reason.partition(" ")[0]  # its further words may repeat what was sent
+    told = f" ({code})" if re.fullmatch("[a-z_]+", code) else ""
+    return HelpdeskDenied(f"Zendesk refused the sign-in{told}: {_CHECK}")
 
 
 def lacking(asked: str, granted: str) -> list[str]:

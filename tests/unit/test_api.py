@@ -309,6 +309,32 @@ def test_a_refusal_says_what_the_vendor_said_in_every_field(server):
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("header", "echoed"),
+    [
+        ("Bearer t0ken-t0ken", "token t0ken-t0ken is no good"),
+        ("Basic a2V5LTEyMzpY", "the key key-123 is no good"),
+        ("Basic a2V5LTEyMzpY", "Basic a2V5LTEyMzpY is no good"),
+        ("Basic YW5hQGEuZXhhbXBsZS90b2tlbjp6ZW4tMTIz", "ana@a.example/token with zen-123 is no good"),
+    ],
+)
+def test_a_vendors_words_are_told_without_our_secrets(server, header, echoed):
+    server.turns = [answer("422 No", json.dumps({"error": "Invalid", "message": echoed}))]
+    with pytest.raises(Refused, match="is no good") as raised:
+        Api(server.url, Fixed(header), vendor="Acme", rate_share=1.0).get("/tickets/1")
+    said = f"{raised.value} {raised.value.reason}"
+    for secret in ("t0ken", "key-123", "a2V5", "ana@", "zen-123"):
+        assert secret not in said
+
+
+def test_a_vendors_words_are_told_without_a_customers_address_and_not_for_ever(server):
+    long = {"message": "Requester: Email: ana.duarte@example.com is suspended. " + "More. " * 100}
+    server.turns = [answer("422 No", json.dumps(long))]
+    with pytest.raises(Refused, match="Email: … is suspended") as raised:
+        talk(server.url).get("/tickets/1")
+    assert len(str(raised.value)) < 260
+
+
 def test_an_empty_404_is_a_refusal_all_the_same(server):
     server.turns = [answer("404 Not Found", "")]
     with pytest.raises(Refused) as raised:
@@ -503,6 +529,18 @@ def test_an_address_that_is_none_is_refused_by_the_variables_name(url):
 def test_an_address_is_taken_with_or_without_what_follows_the_host(url):
     base = base_url({"ACME_URL": url}, address="ACME_URL", name="ACME_NAME", host=str)
     assert base in ("http://127.0.0.1:8080/zendesk", "https://a.example")
+
+
+@pytest.mark.parametrize("host", ["acme.zendesk.com", "support.acme.example:8080", "127.0.0.1.acme.example"])
+def test_credentials_do_not_travel_in_the_clear(host):
+    with pytest.raises(SettingsError, match="ACME_URL must begin with https"):
+        base_url({"ACME_URL": f"HTTP://{host}"}, address="ACME_URL", name="ACME_NAME", host=str)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "[::1]:8080", "helpdesk:80", "192.168.1.7"])
+def test_a_machine_of_ones_own_may_be_spoken_to_in_the_clear(host):
+    base = base_url({"ACME_URL": f"http://{host}"}, address="ACME_URL", name="ACME_NAME", host=str)
+    assert base == f"http://{host}"
 
 
 def test_a_secret_with_a_space_or_a_line_break_is_refused_without_showing_it():

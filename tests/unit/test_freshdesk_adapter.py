@@ -330,6 +330,11 @@ def test_the_live_list_overrules_the_search(http, freshdesk):
     assert list(freshdesk.requested()) == []
 
 
+def test_a_live_row_that_shows_no_tags_says_nothing_against_the_search(http, freshdesk):
+    finds(http, without_tags(), live=[without_tags(), without_tags(id=8)])
+    assert [ticket.id for ticket in freshdesk.requested()] == ["7"]
+
+
 @pytest.mark.parametrize("changes", [{"status": 5}, {"spam": True}, {"deleted": True}])
 def test_closed_spam_and_deleted_tickets_are_left_alone(http, freshdesk, changes):
     finds(http, row(**changes), live=[row(**changes)])

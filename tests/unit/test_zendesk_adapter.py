@@ -186,6 +186,19 @@ def test_a_ticket_that_conflicts_each_time_is_left_for_the_next_run(http, zendes
                 "details": {"status": [{"description": "Status closed prevents ticket update"}]},
             },
         ),
+        (
+            422,
+            {
+                "error": "RecordInvalid",
+                "details": {
+                    "base": [
+                        {"description": f"Field {number}: is required when a ticket is solved"}
+                        for number in range(9)
+                    ],
+                    "status": [{"description": "Status: closed prevents ticket update"}],
+                },
+            },
+        ),
     ],
 )
 def test_a_ticket_that_is_closed_or_gone_is_stale(http, zendesk, status, body):
@@ -492,6 +505,14 @@ def test_a_refused_sign_in_needs_a_person_and_names_the_variables(http, status, 
     http.post(f"{BASE}/oauth/tokens", status=status, json={"error": error})
     with pytest.raises(HelpdeskDenied, match="ZENDESK_CLIENT_ID") as raised:
         list(client().requested())
+    assert "s3cret" not in str(raised.value)
+
+
+def test_a_refused_sign_in_is_told_without_the_secret_that_it_repeats(http):
+    words = {"error": "invalid_grant", "message": "client bot with secret s3cret is not allowed"}
+    http.post(f"{BASE}/oauth/tokens", status=400, json=words)
+    with pytest.raises(HelpdeskDenied, match=r"refused the sign-in \(invalid_grant\)") as raised:
+        next(client().requested())
     assert "s3cret" not in str(raised.value)
 
 
