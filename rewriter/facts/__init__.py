@@ -15,15 +15,15 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rewriter.facts.grammar import ANYWHERE, BEGIN, DIGIT, TOKENS, Rule, any_of, grammar, rules
-from rewriter.facts.values import Words, words
+from rewriter.facts.values import Words, marks, words
 from rewriter.model import Fact, FactKind
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RUN_ON = re.compile("[\u2e80-\ud7ff]")  # scripts that do not set words apart
 _TEMPORAL = frozenset({"date", "time", "duration"})
 _MEASURED = _TEMPORAL | {"amount", "percentage", "quantity", "number", "ordinal"}
-_IN_TIME = {"<=": "until", ">=": "since", "within": "by"}  # "up to Friday" is "until Friday"
-_IN_COUNTS = {"until": "<=", "since": ">="}  # "starting from $9" is "at least $9"
+_IN_TIME = {"<=": "until", ">=": "since", "within": "by"}  # "starting from Friday" is "since Friday"
+_IN_COUNTS = {"until": "<="}  # "until 5" is "up to 5"; "since two drivers were ill" is no count
 _COMPARISONS = frozenset({"<=", ">=", "<", ">", "~", "=", "each"})
 
 
@@ -223,13 +223,13 @@ def _given(
     """Return the patterns of names, of the parts of names that are words too, and of products."""
     usual = frozenset(words(language).name_words)
     full = {_fold(name).lower.strip() for name in names}
-    written = {
-        part
+    parts = {
+        _fold(part).lower.strip(" .,'")
         for name in names
-        for part in re.split(r"[\s,]+", name)
-        if name.islower() or not part.islower()  # "de" of "Anna de Wit" is no name by itself
+        for place, part in enumerate(re.split(r"[\s,]+", name.strip()))
+        # "de" of "Anna de Wit" is no name by itself, nor is "De"
+        if (name.islower() or not part.islower()) and not (place and part.lower() in marks().particles)
     }
-    parts = {_fold(part).lower.strip(" .,'") for part in written}
     parts = {part for part in full | parts if len(part) > 1 or part > "\u2e80"}
     spans: tuple[tuple[FactKind, set[str]], ...] = (
         ("name", parts),

@@ -33,6 +33,7 @@ class Marks:
     file_endings: tuple[str, ...]
     systems: tuple[str, ...]  # names before a version: "iOS 17.2"
     products: tuple[str, ...]  # families whose number is part of a name: "iPhone 15"
+    particles: tuple[str, ...]  # parts of a name that name nobody by themselves
 
 
 @dataclass(frozen=True, slots=True)

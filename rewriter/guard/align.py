@@ -59,8 +59,7 @@ def check(
     Where the draft's language has no lexicon, facts and carried sentences are judged, and the notice says so.
     """
     language = language or detect(draft) or "en"
-    names = tuple(dict.fromkeys((name, *name.split()))) if name else ()
-    names = tuple(part for part in names if " " in part or _names(part, language))
+    names = (name,) if name and not name.islower() else ()
     before = parse(draft, html=html, language=language, names=names)
     after = parse(rewrite, html=html, language=language, names=names)
     judged = assertions.of(language) is not None
@@ -95,8 +94,10 @@ class _Alignment:
         greeted = [s.text for s in before.sentences if s.role == "greeting"]
         hailed = [s.text for s in after.sentences if s.role == "greeting"]
         signed = frozenset(_WORDS.findall(customer))
+        self.given = names
         self.names = (
             *names,
+            *(part for name in names for part in name.split() if not part.islower()),
             *(name for text in greeted for name in _names_in(text, language)),
             *(name for text in hailed for name in _names_in(text, language) if name in signed),
         )
@@ -255,7 +256,7 @@ class _Alignment:
             plain = added.without_greeting(rewrite.text, self.language, self.names)
             plain = self._without_additions(plain, drafted)
             if plain != rewrite.text:
-                shorter = Said(plain, facts.find(plain, self.language, names=self.names))
+                shorter = Said(plain, facts.find(plain, self.language, names=self.given))
                 fewer = differ(shorter)
                 found = fewer if len(fewer) <= len(found) else found
         return found
@@ -294,8 +295,7 @@ class _Alignment:
         if any(sentence.text == s.text for s in self.before.sentences):
             return
         if _PLACEHOLDER.search(sentence.text) or any(fact.kind == "placeholder" for fact in sentence.facts):
-            said = f'"{_short(sentence.text)}" holds a placeholder that nobody filled in'
-            yield Violation("placeholder", said, None, None, "", sentence.text)
+            yield _unfilled(sentence.text)
             return
         strange = self._strange_names(sentence.text) if sentence.role == "greeting" else []
         if strange:
@@ -317,8 +317,7 @@ class _Alignment:
 
     def _strange_names(self, text: str) -> list[str]:
         known = {w.lower() for name in (*self.names, self.before.source) for w in _WORDS.findall(name)}
-        known |= added.greeting_words(self.language)
-        return [w for w in _WORDS.findall(text)[1:] if w[:1].isupper() and w.lower() not in known]
+        return [word for word in _names_in(text, self.language) if word.lower() not in known]
 
     def _of_moved(self, groups: Sequence[Group]) -> Iterator[Violation]:
         """Yield steps that stand in another order than in the draft."""
@@ -355,8 +354,7 @@ class _Alignment:
         for block in self.after.blocks:
             zone = self.after.source[block.start : block.end]
             if block.kind == "signature" and _PLACEHOLDER.search(zone) and zone not in self.before.source:
-                said = f'"{_short(zone)}" holds a placeholder that nobody filled in'
-                yield Violation("placeholder", said, None, None, "", zone)
+                yield _unfilled(zone)
 
     def _bounds(self) -> added.Bounds:
         return added.Bounds(
@@ -384,14 +382,6 @@ def _keys(text: str, values: tuple[str, ...], language: str) -> frozenset[str]:
     if assertions.of(language) is None:
         return frozenset((*values, *(word.lower() for word in _WORDS.findall(text))))
     return frozenset((*values, *(named.key for named in assertions.asserted(text, language).named)))
-
-
-def _names(part: str, language: str) -> bool:
-    """Tell whether a part of a name names somebody by itself: not "de" or "De", nor a title."""
-    lexicon = assertions.of(language)
-    small = part.lower().rstrip(".")
-    known = lexicon.function | added.greeting_words(language) if lexicon else ()
-    return not part.islower() and small not in known
 
 
 def _names_in(greeting: str, language: str) -> list[str]:
@@ -426,6 +416,11 @@ def _as_told(sentences: list[Sentence], facts: Sequence[Fact]) -> list[Sentence]
         last = last if place is None else place
         order.append((last, at))
     return [sentences[at] for _, at in sorted(order)]
+
+
+def _unfilled(text: str) -> Violation:
+    said = f'"{_short(text)}" holds a placeholder that nobody filled in'
+    return Violation("placeholder", said, None, None, "", text)
 
 
 def _short(text: str) -> str:

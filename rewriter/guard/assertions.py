@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
@@ -92,6 +92,7 @@ class Words:
     joins: str = ""
     apart: str = ""
     opposites: tuple[str, ...] = ()
+    converses: tuple[str, ...] = ()
     participle: str = ""
     clitics: str = ""  # pronouns that are written onto their verb: "enviarla"
     reach: int = 3  # words from an auxiliary to its verb
@@ -157,14 +158,12 @@ class Lexicon:
         self.directions = frozenset(words.directions.split())
         self.passive = frozenset(words.passive.split())
         self.apart = frozenset(self.key(word) for word in words.apart.split())
-        self._sides = [frozenset(map(self.key, side.split())) for both in words.opposites for side in both.split("|")]
-        self._sided = {self.key(word) for both in words.opposites for word in both.replace("|", " ").split()}
-        self._opposites = frozenset(
-            pair
-            for both in words.opposites
-            for one, other in product(*(map(self.key, side.split()) for side in both.split("|")))
-            for pair in ((one, other), (other, one))
-        )
+        self._sides = [
+            frozenset(map(self.key, side.split())) for both in words.opposites for side in both.split("|")
+        ]
+        self._sided = frozenset().union(*self._sides)
+        self._opposites = _pairs(words.opposites, self.key)
+        self._converses = _pairs(words.converses, self.key)
         self.joins = frozenset(words.joins.split())
         self.light = frozenset(self.key(word) for word in words.light.split())
         self.softening = frozenset(self.key(word) for word in words.softening.split())
@@ -209,7 +208,8 @@ class Lexicon:
         if stands_for or len(keys) > 1:
             self._same.setdefault(keys[0], []).append((keys, stands_for or said))
         senses[said] = senses.get(said, frozenset()) | {sense}
-        if len(words) > 1 and any(kind == "negation" for w in words for _, kind, _ in self._listed.get(w, ())):
+        marks = {(phrase, kind) for word in words for phrase, kind, _ in self._listed.get(word, ())}
+        if len(words) > 1 and any(((word,), "negation") in marks for word in words):
             self.denying.add(said)
 
     def _list(self, kind: str, groups: Mapping[str, Iterable[str]]) -> None:
@@ -291,6 +291,11 @@ class Lexicon:
         short, long = sorted((one.word, other.word), key=len)
         return len(short) > _SYLLABLE and long.endswith(short) and long[: -len(short)] in _DENIES
 
+    def converse(self, one: Named, other: Named) -> bool:
+        """Tell whether two words tell one deed from two sides: "we pay" it, "you receive" it."""
+        sides = one.agent != other.agent or not one.agent
+        return sides and (self.key(one.word), self.key(other.word)) in self._converses
+
     def on_one_side(self, one: Named, other: Named) -> bool:
         """Tell whether two words have the same opposites: "open" and "start"."""
         return any(one.said in side and other.said in side for side in self._sides)
@@ -331,6 +336,16 @@ class Lexicon:
         if word in self.function or word in (FACT, ",") or word[-1] == "'":
             return False
         return self.words.spaces or not _HIRAGANA.fullmatch(word)
+
+
+def _pairs(lines: Iterable[str], key: Callable[[str], str]) -> frozenset[tuple[str, str]]:
+    """Return each word of one side with each of the other, both ways: "pay send | receive get"."""
+    return frozenset(
+        pair
+        for line in lines
+        for one, other in product(*(map(key, side.split()) for side in line.split("|")))
+        for pair in ((one, other), (other, one))
+    )
 
 
 @cache
@@ -413,6 +428,9 @@ class _Reader:
 
     def _mark(self, at: int, length: int, kind: str, said: str) -> bool:
         """Note a listed phrase; False where it says nothing here, so that its word counts as any other."""
+        phrase = " ".join(self.words[at : at + length])
+        if phrase in self.lexicon.words.near_numbers and FACT not in self.words[at : at + length + _REACH]:
+            return False
         if kind == "tense":
             self._tense(at + length, said)
         elif kind == "actor":
@@ -431,9 +449,6 @@ class _Reader:
                 or said == "next"
             )
         else:
-            phrase = " ".join(self.words[at : at + length])
-            if phrase in self.lexicon.words.near_numbers and FACT not in self.words[at : at + length + _REACH]:
-                return False
             self.marks.setdefault(cast(ViolationKind, kind), Counter())[said] += 1
             self.said.setdefault((kind, said), phrase)
             if (kind, said) in _CLAUSES:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from rapidfuzz.distance import OSA, LCSseq, Prefix
 
-from rewriter.guard.assertions import PAUSE, Assertions, Lexicon, Named, asserted, of
+from rewriter.guard.assertions import FACT, PAUSE, Assertions, Lexicon, Named, asserted, of
 from rewriter.model import ViolationKind
 
 _VOWELS = frozenset("aeiouyäöüàâáéèêëíîïóôúùûãõ")
@@ -182,6 +182,7 @@ def _uncertain(a: Assertions, b: Assertions, lost: set[str], gained: set[str]) -
 
     "It cannot be paid" is "it is not paid", but "it can" is not "it does".
     """
+    was = a.counted("certainty")
     could, can = (bool(one.counted("certainty")["can"]) for one in (a, b))
     may = bool(b.counted("certainty")["may"])
     asked = bool(b.requests) - bool(a.requests)
@@ -199,6 +200,8 @@ def _uncertain(a: Assertions, b: Assertions, lost: set[str], gained: set[str]) -
         (lost if can else gained if could else set()).discard("may")
     if asked:
         (lost if asked > 0 else gained).discard("must")
+    if FACT in a.telling and not (was or a.tense["future"] or any(actor[:1] == "1" for actor in a.actors)):
+        gained.discard("should")  # "it takes 3 days", "it should take 3 days": of a time it can only be expected
     if _asks(a) and not could and not a.question:  # "export the chat", "you could export the chat"
         gained -= {"may", "must"}
     return lost, gained
@@ -245,6 +248,23 @@ def _turned(a: Assertions, b: Assertions) -> tuple[str, str] | None:
 
 
 def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
+    """Yield who does what to whom, and when, where the sentences tell it otherwise."""
+    yield from _of_roles(a, b)
+    yield from _of_asked(a, b)
+    for tenses, kind, said in _CLAIMS:
+        if named := _claimed(a, b, lexicon, tenses):
+            told = f'the rewrite says that we {said} something ("{named.written}"), the draft does not'
+            yield Difference(kind, told)
+    came, went = ({n.tense for n in one.named if not n.supposed and not lexicon.is_light(n.word)} for one in (b, a))
+    if (went & _DONE and not came & _DONE and came & _TO_COME and not went & _TO_COME) or (
+        went & _TO_COME and not came & _TO_COME and came & _DONE and not went & _DONE
+    ):
+        yield Difference("tense", f"{_tenses(a)} in the draft, {_tenses(b)} in the rewrite")
+    if _other_sex(a, b):
+        yield Difference("actor", f"{_people(a)} in the draft, {_people(b)} in the rewrite")
+
+
+def _of_roles(a: Assertions, b: Assertions) -> Iterator[Difference]:
     """Yield who does what to whom, and when, where a word of both sentences tells it otherwise."""
     was, became = _once(a.named), _once(b.named)
     for key in [key for key in was if key in became]:
@@ -260,43 +280,43 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
             yield Difference(
                 "tense", f'"{one.written}": a {one.tense} in the draft, a {other.tense} in the rewrite'
             )
-    asked = {named.said for named in a.named if not (named.inside or named.agent or named.tense)}
+
+
+def _of_asked(a: Assertions, b: Assertions) -> Iterator[Difference]:
+    """Yield what one text asks of the reader and the other says that we do."""
+    was = _once(a.named)
     mine = [named for named in b.named if named.agent[:1] == "1" and not named.supposed]
     ours = [named for named in a.named if named.agent[:1] == "1" and named.tense in _TO_COME]
     if ours and not mine and bool(b.requests) > bool(a.requests):
-        yield Difference("commitment", f'"{ours[0].written}": the draft says that we will, the rewrite asks for it')
+        yield Difference("commitment", f'"{ours[0].written}": we do it in the draft, the rewrite asks for it')
     for named in mine:
         known = was.get(named.key)
-        if named.said in asked and named.deed and known and not known.agent and known.word == named.word:
+        asked = known and not (known.inside or known.agent or known.tense)  # "Send us the form."
+        if known and asked and named.deed and known.word == named.word:
             yield Difference("actor", f'"{named.written}": the draft asks for it, in the rewrite we do it')
-    claims: tuple[tuple[frozenset[str], ViolationKind, str], ...]
-    claims = ((_DONE, "claimed action", "did"), (_TO_COME | {"werden"}, "commitment", "will do"))
-    for tenses, kind, said in claims:
-        before = any(named.agent[:1] == "1" and named.tense in tenses for named in a.named)
-        for named in (named for named in mine if named.tense in tenses):
-            known = was.get(named.key) or next((n for n in a.named if n.key == named.key), None)
-            if lexicon.is_light(named.word) and _done_by_us(a, b, named):
-                continue  # "we will give you a call" is "we call you"
-            if known and known.tense in tenses and (known.agent[:1] == "1" or named.agent == "1p"):
-                continue  # "we shipped it" is "it was shipped"; that it was I is news
-            if known and known.agent == named.agent and not known.tense and tenses is not _DONE:
-                continue  # "we ship it on Monday" is "we will ship it on Monday"
-            if known and known.passive and known.tense == "present" and named.agent == "1p":
-                continue  # "it is approved", "we have approved it"; "it is sent by post", "we will send it by post"
-            if not before or (
-                known and not known.agent and tenses is _DONE
-            ):  # "I asked for a refund": not "I refunded"
-                yield Difference(
-                    kind, f'the rewrite says that we {said} something ("{named.written}"), the draft does not'
-                )
-                break
-    came, went = ({n.tense for n in one.named if not n.supposed and not lexicon.is_light(n.word)} for one in (b, a))
-    if (went & _DONE and not came & _DONE and came & _TO_COME and not went & _TO_COME) or (
-        went & _TO_COME and not came & _TO_COME and came & _DONE and not went & _DONE
-    ):
-        yield Difference("tense", f"{_tenses(a)} in the draft, {_tenses(b)} in the rewrite")
-    if _other_sex(a, b):
-        yield Difference("actor", f"{_people(a)} in the draft, {_people(b)} in the rewrite")
+
+
+def _claimed(a: Assertions, b: Assertions, lexicon: Lexicon, tenses: frozenset[str]) -> Named | None:
+    """Return a deed of ours in these tenses that only the rewrite has, None where there is none."""
+    was = {named.key: named for named in reversed(a.named)} | _once(a.named)
+    before = any(named.agent[:1] == "1" and named.tense in tenses for named in a.named)
+    for named in b.named:
+        if named.agent[:1] != "1" or named.supposed or named.tense not in tenses:
+            continue
+        if lexicon.is_light(named.word) and _done_by_us(a, b, named):
+            continue  # "we will give you a call" is "we call you"
+        known = was.get(named.key)
+        if known and known.tense in tenses and (known.agent[:1] == "1" or named.agent == "1p"):
+            continue  # "we shipped it" is "it was shipped"; that it was I is news
+        if known and known.agent == named.agent and not known.tense and tenses is not _DONE:
+            continue  # "we ship it on Monday" is "we will ship it on Monday"
+        if known and known.passive and known.tense == "present" and named.agent == "1p":
+            continue  # "it is approved", "we have approved it"; "it is sent by post", "we will send it by post"
+        if not before or (
+            known and not known.agent and tenses is _DONE
+        ):  # "I asked for a refund": not "I refunded"
+            return named
+    return None
 
 
 def _done_by_us(a: Assertions, b: Assertions, light: Named) -> bool:
@@ -312,6 +332,10 @@ def _other_sex(a: Assertions, b: Assertions) -> bool:
 
 
 _DONE, _TO_COME = frozenset({"past"}), frozenset({"future"})
+_CLAIMS: tuple[tuple[frozenset[str], ViolationKind, str], ...] = (
+    (_DONE, "claimed action", "did"),
+    (_TO_COME | {"werden"}, "commitment", "will do"),
+)
 _PEOPLE = {
     **{"1s": "I", "1p": "we", "2": "you", "3m": "he", "3f": "she", "3p": "they", "3": "they"},
     **{"1s object": "me", "1p object": "us", "3m object": "him", "3f object": "her", "3p object": "them"},
@@ -342,6 +366,7 @@ def _of_weighed_names(
     sides = _lost_and_new(a, b, lexicon)
     lost, gained = ([n for n in many if n.key not in elsewhere and not lexicon.is_light(n.word)] for many in sides)
     lost, gained = _unpaired(lost, gained, lexicon.near)
+    lost, gained = _unpaired(lost, gained, lexicon.converse)
     lost, gained = _unpaired(lost, gained, partial(_of_one_family, lexicon=lexicon))
     light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
     proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
@@ -371,7 +396,7 @@ def _few(lost: int, gained: int, of: int) -> bool:
 
 
 def _stand_for_each_other(lost: list[Named], gained: list[Named], lexicon: Lexicon) -> bool:
-    """Tell whether words gave way to others: never few to many, nor one to one where lists know both, or of names."""
+    """Tell whether words gave way to others: never few to many, nor a name to a name, nor where lists know both."""
     few, many = sorted((len(lost), len(gained)))
     if few == many == 1:
         names = lost[0].written[:1].isupper() and gained[0].written[:1].isupper() and not lexicon.words.capitals
@@ -511,7 +536,8 @@ def _lost_and_new(a: Assertions, b: Assertions, lexicon: Lexicon) -> tuple[list[
     was, became = _by_key(a.named), _by_key(b.named)
     lost = [named for key, many in was.items() for named in many[len(became.get(key, ())) :]]
     gained = [named for key, many in became.items() for named in many[len(was.get(key, ())) :]]
-    lost, gained = _unpaired(lost, gained, lambda n, other: _mistyped(n.word, other.word) or lexicon.alike(n, other))
+    lost, gained = _unpaired(lost, gained, lexicon.alike)
+    lost, gained = _unpaired(lost, gained, _mistyped)
     # what is said twice is said once
     return (
         [n for n in lost if n.key not in lexicon.softening and n.key not in became],
@@ -565,11 +591,12 @@ def _lost_and_gained(lost: list[Named], gained: list[Named]) -> str:
     return f"{gone} is not in the rewrite" if lost else f"{new} is not in the draft"
 
 
-def _mistyped(draft: str, rewrite: str) -> bool:
+def _mistyped(one: Named, other: Named) -> bool:
     """Tell whether two words differ as a slip of the hand does: letters in turn, doubled, or a vowel.
 
     "recieved" is "received", but "contact" is not "contract".
     """
+    draft, rewrite = one.word, other.word
     if draft == rewrite:  # once by itself, once in a phrase that says the same as another
         return True
     if min(len(draft), len(rewrite)) < 5 or OSA.distance(draft, rewrite, score_cutoff=1) > 1:
