@@ -130,12 +130,10 @@ class _Alignment:
         olds = sorted({i for group in faulted for i in group[0]} | lost)
         strange = {j for j in new if self._needs_another(self.rewrite[j].sentence)}
         news = sorted({j for group in faulted for j in group[1]} | strange)
-        if (
-            len(faulted) + len(lost) + len(strange) < 2
-            or not olds
-            or not news
-            or self._found(olds, news, whole=True)
-        ):
+        alone = not faulted and len(olds) == len(news) == 1  # one sentence for one, which no words connect
+        if not olds or not news or (len(faulted) == 1 and not lost and not strange):
+            return False
+        if self._found(olds, news, whole=not alone):
             return False
         lost.clear()
         new -= strange
@@ -151,7 +149,7 @@ class _Alignment:
             old, now = olds, news
             found = len(self._found(old, now)) if lost or new else 0
             for i in (olds[0] - 1, olds[-1] + 1):
-                if not found or i not in lost:
+                if i not in lost:
                     continue
                 joined = sorted([*old, i])
                 fewer = len(self._found(joined, now))

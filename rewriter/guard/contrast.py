@@ -122,6 +122,7 @@ _MANNERS = frozenset(
 )
 _MAY_GO = _MANNERS | {"certain"}
 _MAY_COME = _MANNERS | {"because", "otherwise", "every", "wish", "seem"}
+_JOINING: tuple[ViolationKind, ...] = ("cause", "condition")
 _UNDER = frozenset({"if", "wish", "otherwise"})  # conditions that may stand for one another
 
 
@@ -137,8 +138,10 @@ def _of_weighed_marks(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
             lost, gained = _uncertain(a, b, lost, gained)
         if kind == "condition" and _asks_what_it_supposes(a, b, lexicon):
             gained.discard("if")
-        if b.said.get(("condition", "if")) == "whether":  # "ask them", "ask them whether they have it"
-            gained.discard("if")
+        if kind == "condition":
+            gained, lost = _supposed(a, b, gained, lost)
+        if kind == "commitment" and b.requests:  # "please use another card", "please try another card"
+            gained.discard("try")
         lost -= _stood_for(kind, became)
         gained -= _stood_for(kind, was)
         if kind == "cause" and not lexicon.joins.isdisjoint(b.telling):
@@ -165,7 +168,17 @@ def _asks_what_it_supposes(a: Assertions, b: Assertions, lexicon: Lexicon) -> bo
     asked = {named.key for named in a.named}
     may = bool(a.counted("certainty")["can"])
     supposed = [named for named in b.named if named.supposed and not lexicon.is_light(named.word)]
-    return (_asks(a) or may) and bool(supposed) and all(named.key in asked for named in supposed)
+    bare = any(not (named.inside or named.agent or named.tense) for named in a.named)  # "Tell us your number and …"
+    return (_asks(a) or may or bare) and bool(supposed) and all(named.key in asked for named in supposed)
+
+
+def _supposed(a: Assertions, b: Assertions, gained: set[str], lost: set[str]) -> tuple[set[str], set[str]]:
+    """Return which conditions came and went: "ask them whether they have it" supposes nothing, "once" is "when"."""
+    if b.said.get(("condition", "if")) == "whether" or "when" in b.counted("condition"):
+        gained = gained - {"if"}  # what is told of a time has to stand in the draft: no word may come with it
+    if "when" in a.counted("condition") and b.counted("comparator")["once"]:
+        lost = lost - {"if"}
+    return gained, lost
 
 
 def _stood_for(kind: ViolationKind, marks: Counter[str]) -> frozenset[str]:
@@ -275,11 +288,10 @@ def _of_roles(a: Assertions, b: Assertions) -> Iterator[Difference]:
                 yield Difference(
                     "actor", f'"{one.written}": {_person(before)} in the draft, {_person(after)} in the rewrite'
                 )
-        done, to_come = ({one.tense, other.tense} & tenses for tenses in (_DONE, _TO_COME))
+        before = "future" if one.agent[:1] == "1" and not one.tense else one.tense  # "we ship it on Monday"
+        done, to_come = ({before, other.tense} & tenses for tenses in (_DONE, _TO_COME))
         if done and to_come and not one.supposed and not other.supposed:
-            yield Difference(
-                "tense", f'"{one.written}": a {one.tense} in the draft, a {other.tense} in the rewrite'
-            )
+            yield Difference("tense", f'"{one.written}": a {before} in the draft, a {other.tense} in the rewrite')
 
 
 def _of_asked(a: Assertions, b: Assertions) -> Iterator[Difference]:
@@ -371,7 +383,9 @@ def _of_weighed_names(
     light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
     proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
     apart = [[n for n in many if n.said in lexicon.apart] for many in (lost, gained)]
-    reasons = b.counted("cause")["because"] and not a.counted("cause")  # what they join stands in the draft
+    reasons = any(
+        b.counted(kind).keys() - _MANNERS - {"wish"} and not a.counted(kind) for kind in _JOINING
+    )  # what they join stands in the draft
     if proper[0] or proper[1]:
         yield Difference("name", _lost_and_gained(*proper))
     elif any(n.said in lexicon.denying for n in (*lost, *gained)):
@@ -379,14 +393,16 @@ def _of_weighed_names(
     elif _opposed(*sides, lexicon):
         yield Difference("content", _lost_and_gained(*sides))
     elif (len(lost) <= light[1] and not gained) or (len(gained) <= light[0] and not lost):
-        return  # "it went out" for "it was shipped"
+        told = [{n.tense for n in many if not n.supposed} for many in sides]  # "it went out" for "it was shipped"
+        if (told[0] == _DONE and told[1] == _TO_COME) or (told[0] == _TO_COME and told[1] == _DONE):
+            yield Difference("tense", _lost_and_gained(*sides))
     elif (apart[0] and (apart[1] or not gained)) or (apart[1] and not lost):
         yield Difference("content", _lost_and_gained(*apart))
     elif not (
         (not reasons and _few(len(lost), len(gained), max(len(a.named), len(b.named))))
         or (not whole and _stand_for_each_other(lost, gained, lexicon))
     ):
-        yield Difference("cause" if reasons and not lost else "content", _lost_and_gained(lost, gained))
+        yield Difference("content", _lost_and_gained(lost, gained))
 
 
 def _few(lost: int, gained: int, of: int) -> bool:
