@@ -150,7 +150,7 @@ def _write(brief: Brief, case: Case, engine: Engine, fallback: Engine | None) ->
     plan: Plan = ()
     violations: tuple[Violation, ...] = ()
     tried = False  # to say more than a greeting
-    for _ in range(2 if fallback else 1):
+    for _ in range(2):
         try:
             planned = engine.plan(brief)
         except (EngineUnavailable, EngineDenied):

@@ -22,11 +22,13 @@ from rewriter.reading.signs import (
     unquoted,
     words_before,
 )
-from rewriter.reading.topic import Topic, find_topics, is_fitting
+from rewriter.reading.topic import Topic, find_topics, is_fitting, said_in_full
 from rewriter.reading.words import Lexicon, Told
 from rewriter.wording import either, listed
 
+NOT_NAMED = ("", "security", "blocked")  # kinds of trouble beside which no other is told back
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
+LONGEST_CLAUSE = 12  # words before a duration that tell what it is of
 _THE_TOPIC = "{{ the_topic }}"
 
 _REPLIED = re.compile(r"(?m)^\s*>.*$")
@@ -70,17 +72,21 @@ def read(
         feeling, strength = feeling_shown(own, others, lexicon)
     elif feeling == "gratitude":
         trouble, headed = "", ()
-    topics = [
-        *find_topics(said, signs, lexicon, f"{subject} {draft}", trouble),
-        *find_topics(unquoted(subject), headed, lexicon, draft, trouble, heading=True),
-    ]
-    named, object_ = _named(signs, topics) if trouble not in ("", "security") else ("", None)
+    in_message = find_topics(said, signs, lexicon, f"{subject} {draft}", trouble)
+    in_subject = find_topics(unquoted(subject), headed, lexicon, draft, trouble, heading=True)
+    topics = [*in_message, *(said_in_full(topic, said, lexicon) for topic in in_subject)]
+    named, object_ = "", None
+    if trouble not in NOT_NAMED:
+        named, object_ = _named(signs, in_message)
+        if not named:
+            named, object_ = _named(headed, in_subject)
     topic = object_ or next((topic for topic in topics if is_fitting(topic, trouble, lexicon)), Topic())
     told = _told(said, trouble, signs, lexicon) if trouble or strength else ""
     if trouble == "waiting" and topics and not topic.text and not told:
         topic, trouble = topics[0], "other"
     times = _times(said, lexicon) if trouble or strength else ""
-    asked_before = bool(times or listed(lexicon.signals.repeated).search(own)) or (
+    both = f"{subject}\n{own}"
+    asked_before = bool(times or listed(lexicon.signals.repeated).search(both)) or (
         len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
     )
     asks = "?" in own or "？" in own or bool(listed(lexicon.signals.question).search(own))
@@ -93,10 +99,10 @@ def read(
         told=told,
         times=times,
         named=named,
-        plight=next((sign.name for sign in signs if sign.kind == "plight"), "") if trouble or strength else "",
+        plight=next((sign.name for sign in shown if sign.kind == "plight"), "") if trouble or strength else "",
         trouble=trouble,
         repeated=asked_before and feeling != "gratitude",
-        urgent=bool(listed(lexicon.signals.urgent).search(own)),
+        urgent=bool(listed(lexicon.signals.urgent).search(both)),
         plain_question=asks and not trouble and not strength and not asked_before,
         problem=bool(trouble),
         first_name=first,
@@ -184,7 +190,7 @@ def _told(text: str, trouble: str, signs: Sequence[Sign], lexicon: Lexicon) -> s
         for found in span.finditer(said):
             number = found[1].rsplit(" ", 1)[0].lower()
             before, after = WORD.findall(said[: found.start()]), WORD.findall(said[found.end() :])
-            around = " ".join([*before[-5:], "|", *after[:4]])
+            around = " ".join([words_before(said, found.start(), LONGEST_CLAUSE), "|", *after[:4]])
             if number in rules.loose or "-" in found[1] or either(rules.never).search(around):
                 continue
             ahead = " ".join(before[-4:]).lower()

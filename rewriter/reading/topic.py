@@ -53,7 +53,7 @@ def find_topics(
         object_ = any(sign.kind == "named" and 0 <= topic.place - sign.end <= BESIDE for sign in signs)
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
-        near = min((_distance(topic, start, end, breaks) for start, end in spans), default=1)
+        near = min((_distance(text, topic, span, breaks, lexicon.topic) for span in spans), default=1)
         shared = _singular(topic.text.split()[-1]) in spoken_of or (
             not lexicon.topic.own and topic.text in elsewhere
         )
@@ -66,11 +66,14 @@ def find_topics(
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
 
 
-def _distance(topic: Topic, start: int, end: int, breaks: Sequence[int]) -> int:
+def _distance(text: str, topic: Topic, span: tuple[int, int], breaks: Sequence[int], rules: Topics) -> int:
     """Return the letters between a noun phrase and a sign; as its object it is nearer, in another sentence far."""
+    start, end = span
     place, behind = topic.place, topic.place + ARTICLE + len(topic.text)
     apart = sum(min(place, start) < at <= max(place, start) for at in breaks)
-    beside = -ARTICLE <= place - end <= BESIDE and not apart
+    within = start <= place and behind <= end + ARTICLE  # "lost my account" is one sign
+    goes_on = rules.ends.isdisjoint(word.lower() for word in WORD.findall(text[end:place]))
+    beside = within or (-ARTICLE <= place - end <= BESIDE and not apart and goes_on)
     return max(0, place - end, start - behind) + APART * apart - OBJECT * beside
 
 
@@ -83,6 +86,13 @@ def is_fitting(topic: Topic, trouble: str, lexicon: Lexicon) -> bool:
     """Say whether a kind of trouble can be about this thing."""
     fitting = lexicon.topic.fitting.get(trouble)
     return fitting is None or topic.text.lower() in fitting or topic.text.lower().split()[-1] in fitting
+
+
+def said_in_full(topic: Topic, text: str, lexicon: Lexicon) -> Topic:
+    """Return a noun of the subject line as the message has it, where it does: "results", "my test results"."""
+    head = _singular(topic.text.split()[-1])
+    phrases = noun_phrases(text, lexicon.topic)
+    return next((phrase for phrase in phrases if _singular(phrase.text.split()[-1]) == head), topic)
 
 
 def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
@@ -105,7 +115,9 @@ def _of_heading(said: str, rules: Topics) -> Iterator[Topic]:
     while place < len(words):
         size = next((size for size in range(LONGEST_TOPIC, 0, -1) if _is_known(said, words, place, size, rules)), 0)
         phrase = [word.lower() for word, _, _ in words[place : place + size]]
-        if phrase and phrase[-1] not in rules.never:
+        behind = place + size
+        goes_on = behind < len(words) and _touching(said, words, behind) and words[behind][0].lower() in rules.never
+        if phrase and phrase[-1] not in rules.never and not goes_on:
             theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
             text = " ".join(spelled.get(word.lower()) or _cased(word) for word, _, _ in words[place : place + size])
             form = "own" if theirs else "other"
@@ -123,7 +135,7 @@ def _listed(nouns: frozenset[str]) -> re.Pattern[str]:
 
 
 def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
-    words = [(found[0], found.start(), found.end()) for found in WORD.finditer(said)]
+    words = list(_split_articles(said, rules))
     lowered = [word.lower().replace("’", "'") for word, _, _ in words]
     spelled = {word.lower(): word for word in rules.spelled}
     for index, word in enumerate(lowered):
@@ -163,9 +175,23 @@ def _products(said: str, rules: Topics) -> Iterator[Topic]:
     for found in listed(rules.products).finditer(said):
         ahead = (WORD.findall(said[: found.start()]) or [""])[-1].lower()
         addressed = said[found.end() :].lstrip().startswith((",", ":")) or ahead in rules.addressing
-        if not (addressed or ahead in rules.aside or said[found.end() : found.end() + 2].strip().isdigit()):
+        behind = (WORD.findall(said[found.end() :]) or [""])[0].lower()
+        of_another = behind.isdigit() or (behind in rules.nouns and said[found.end() :].lstrip()[:1].isalnum())
+        if not (addressed or ahead in rules.aside or of_another):
             form = "own" if ahead in rules.own else "other" if ahead in rules.other else "name"
             yield Topic(spelled[found[0].lower()], form, found.start(), SURE + (form == "own"))
+
+
+def _split_articles(said: str, rules: Topics) -> Iterator[_Word]:
+    """Yield the words of a sentence, an elided article apart from its noun: "l'", "abonnement"."""
+    for found in WORD.finditer(said):
+        article = re.split("(?<=['’])", found[0], maxsplit=1)[0]
+        end = found.start() + len(article)
+        if end < found.end() and article.lower().replace("’", "'") in rules.other | rules.own | rules.bare:
+            yield article, found.start(), end
+            yield found[0][len(article) :], end, found.end()
+        else:
+            yield found[0], found.start(), found.end()
 
 
 def _is_title(words: Sequence[_Word], index: int) -> bool:
@@ -210,7 +236,7 @@ def _is_thing(said: str, words: Sequence[_Word], index: int, rules: Topics) -> i
 
 
 def _touching(said: str, words: Sequence[_Word], index: int) -> bool:
-    return said[words[index - 1][2] : words[index][1]].isspace()
+    return not said[words[index - 1][2] : words[index][1]].strip()
 
 
 def _cased(word: str) -> str:

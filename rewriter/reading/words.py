@@ -26,6 +26,7 @@ class Around:
     stronger: tuple[str, ...]
     unreal: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()  # what was felt or went wrong up to one of these is over
     history: tuple[str, ...] = ()
     wrote: tuple[str, ...] = ()
 
