@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -23,6 +24,12 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height", "id", "rel"},
     "a": {"href", "target", "rel", "hreflang"},
 }
+_STYLES = re.compile(  # how letters and paragraphs look: nothing that is fetched, or lies over the page
+    r"\s*(?:color|background-color|font(?:-\w+)*|line-height|text-(?:align|decoration|indent)|direction|white-space"
+    r"|(?:margin|padding|border)(?:-\w+)*|width|height|max-width|vertical-align|list-style-type)"
+    r"\s*:(?![^;]*-\d)(?:[^\\():;]|rgba?\([\d\s,.%]*\))*",
+    re.I,
+)
 _NOTHING = Directive()
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _REASONS: dict[ViolationKind, Reason] = {  # a kind that does not stand here is a typed fact
@@ -74,8 +81,24 @@ def failure_note(
 
 
 def sanitised(html: str) -> str:
-    """Return HTML with balanced tags and without scripts, event handlers, forms and unknown addresses."""
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    """Return HTML with balanced tags, without scripts, handlers, forms, unknown addresses and unknown styles."""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+
+
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    """Return an attribute as it may stand; a style without what is fetched or lies over the page."""
+    if name != "style":
+        return value
+    parts = value.split(";")
+    kept = [part for part in parts if not part.strip() or _STYLES.fullmatch(part)]
+    return ";".join(kept) if len(kept) == len(parts) or any(map(str.strip, kept)) else None
 
 
 def _language(prompts: Prompts, languages: Sequence[str]) -> str:

@@ -270,3 +270,31 @@ def test_what_could_run_or_ask_is_taken_out(hostile: str, gone: str) -> None:
 
 def test_an_open_tag_of_a_draft_does_not_swallow_the_rule() -> None:
     assert sanitised("<p>a <b>b") == "<p>a <b>b</b></p>"
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "color: red; font-size:14px;",
+        "font-family:-apple-system, 'Segoe UI'",
+        "border:1px solid rgb(1, 2, 3)",
+        "margin:0",
+    ],
+)
+def test_a_style_of_letters_and_paragraphs_stays_to_the_letter(style) -> None:
+    assert sanitised(f'<p style="{style}">x</p>') == f'<p style="{style}">x</p>'
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "position:fixed",
+        "background:url(http://a.example/x)",
+        "color:\\72 ed",
+        "width:expression(1)",
+        "margin-top:-99px",
+    ],
+)
+def test_a_style_that_fetches_or_lies_over_the_page_goes_alone(style) -> None:
+    assert sanitised(f'<p style="{style}">x</p>') == "<p>x</p>"
+    assert sanitised(f'<p style="color:red;{style}">x</p>') == '<p style="color:red">x</p>'
