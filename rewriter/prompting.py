@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta
+from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 import rewriter.prompts
@@ -98,6 +98,7 @@ class Phrasebook:
     address: dict[Address, tuple[str, ...]] = field(default_factory=dict)  # words that show it in a draft
     full_forms: dict[str, str] = field(default_factory=dict)
     ban: tuple[str, ...] = ()
+    names: dict[Feeling, tuple[str, ...]] = field(default_factory=dict)  # words by which a phrase names a feeling
     called: dict[Called, str] = field(default_factory=dict)  # the name in a greeting; else the first name
 
 
@@ -183,7 +184,8 @@ class Prompts:
 
     def say(self, phrase: str, **variables: str) -> str:
         """Return a phrase of a phrasebook filled in, white space folded."""
-        return " ".join(_phrase(phrase).render(**variables).split())
+        with _told_as(repr(phrase)):
+            return " ".join(_phrase(phrase).render(**variables).split())
 
     def mentions(self, phrase: str) -> frozenset[str]:
         """Return the variables that a phrase mentions."""
@@ -434,7 +436,7 @@ def _book(path: Path, tones: Collection[str]) -> Phrasebook:
             raise PromptError(f"{path}:{_line(path, '[greeting')}: [greeting.{register}] is missing; add it.")
     _check_phrases((*book.topic.values(), *book.with_topic.values()), TOPIC_WORDS, path)
     _check_phrases(tuple(book.called.values()), NAME_WORDS, path)
-    for words in book.address.values():
+    for words in (*book.address.values(), *book.names.values()):
         _check_notation(words, path)
     for passage in book.passage:
         for tone in passage.tones:
@@ -487,7 +489,13 @@ def _phrase(phrase: str) -> Template:
 
 @cache
 def _mentions(phrase: str) -> frozenset[str]:
-    return frozenset(meta.find_undeclared_variables(_BARE.parse(phrase)))
+    parsed = _BARE.parse(phrase)
+    for statement in (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends):
+        if other := parsed.find(statement):
+            raise TemplateSyntaxError("a phrase cannot take in another file", other.lineno)
+    if inner := next((one for one in parsed.find_all(nodes.Getattr) if one.attr.startswith("_")), None):
+        raise TemplateSyntaxError(f"{inner.attr!r} is no part of a phrase's variables", inner.lineno)
+    return frozenset(meta.find_undeclared_variables(parsed))
 
 
 # --- the words of the note ------------------------------------------------------------------------------
