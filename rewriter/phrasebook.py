@@ -125,6 +125,7 @@ class PhrasebookEngine:
                     count_words(text) <= longest
                     and not banned.search(text)
                     and not (sorry.search(text) and (apologised or spared))
+                    and not _presumes(book, text, brief.reading)
                     and not text[0].isdigit()
                     and not any(text in problem for problem in brief.problems)
                 ):
@@ -284,6 +285,13 @@ def _fits(passage: Passage, brief: Brief, does: frozenset[Habit], address: Addre
         and passage.address in ("", address)
         and (not passage.tones or brief.tone.name in passage.tones)
     )
+
+
+def _presumes(book: Phrasebook, text: str, reading: Reading) -> bool:
+    """Say whether a phrase names another feeling than the one that the customer clearly shows."""
+    near = ("frustration", "anger") if reading.feeling in ("frustration", "anger") else (reading.feeling,)
+    named = (feeling for feeling, words in book.names.items() if either(words).search(text))
+    return reading.strength >= CLEAR and any(feeling not in near for feeling in named)
 
 
 def _address(prompts: Prompts, brief: Brief) -> Address:

@@ -74,10 +74,10 @@ def titled_name(full: str, courtesy: Mapping[str, str]) -> tuple[str, str]:
         tokens = tokens[size:]
     if not said or not tokens or any(_bare(token) in _words().not_people for token in tokens):
         return "", ""
-    name = " ".join(map(_recased, tokens))
+    name = " ".join(_recased(token) if _shouted(token) else token for token in tokens)
     parsed = HumanName(name, constants=_parser())
     family = name if parsed.middle or tokens[0] == tokens[0].lower() else parsed.last or name
-    return " ".join(said), family
+    return " ".join(filter(None, said)), family if any(said) else ""
 
 
 @cache
@@ -125,7 +125,7 @@ def _family_first(name: str, language: str, words: Names) -> tuple[str, str]:
         parts = [part for part in parts if part not in words.titles]
         if any(part in words.not_people for part in parts):
             return "", ""
-    if any(word in name for word in words.not_people if _HAN_KANA_HANGUL.match(word)):
+    if any(word in "".join(parts) for word in words.not_people if _HAN_KANA_HANGUL.match(word)):
         return "", ""
     if len(parts) == 2:
         return parts[1], parts[0]

@@ -44,7 +44,14 @@ def unquoted(text: str) -> str:
 
 def find_signs(text: str, lexicon: Lexicon) -> tuple[Sign, ...]:
     """Return every sign in a text whose quoted words are blanks; negated and unreal ones are none."""
-    return (*_feelings(text, lexicon), *_troubles(text, lexicon), *_told_back(text, lexicon))
+    signs = (*_feelings(text, lexicon), *_troubles(text, lexicon), *_told_back(text, lexicon))
+    ends = [
+        found.end()
+        for found in listed(lexicon.around.over).finditer(text)
+        if not negates(f"{words_before(text, found.start(), NEAR)} {found[0]}", lexicon)
+    ]
+    over = max(ends, default=0)
+    return tuple(sign for sign in signs if sign.start >= over or sign.name in ("gratitude", "grief"))
 
 
 def _feelings(text: str, lexicon: Lexicon) -> Iterator[Sign]:

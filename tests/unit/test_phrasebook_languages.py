@@ -12,7 +12,7 @@ from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, suggest
 from rewriter.prompting import Passage
 from rewriter.reading import read
-from rewriter.wording import count_words
+from rewriter.wording import count_words, either
 
 PROMPTS = prompting.load()
 ENGINE = PhrasebookEngine(PROMPTS)
@@ -359,3 +359,25 @@ def test_only_what_the_matter_is_about_is_told_back(language: str, message: str,
 )
 def test_charged_twice_is_not_asked_twice(language: str, message: str, repeated: bool) -> None:
     assert read(message, language=language).repeated is repeated
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "draft"),
+    [
+        ("de", "Anfangs war ich ziemlich verärgert, inzwischen ist alles in Ordnung.", "Die Rechnung hängt an."),
+        ("de", "Das Paket fehlte tagelang, das hat sich erledigt. Wo finde ich die Rechnung?", "Im Kundenkonto."),
+    ],
+)
+def test_what_is_over_is_not_felt_with_them(language: str, message: str, draft: str) -> None:
+    parts = rewritten(draft, message, language).parts
+    assert {part.kind for part in parts} <= {"personalisation", "kept"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trouble", ["charge", "damaged", "cancelled", "broken"])
+@pytest.mark.parametrize("feeling", ["worry", "disappointment", "frustration"])
+def test_no_other_feeling_is_named_than_the_one_that_shows(language: str, trouble: str, feeling: str) -> None:
+    others = [words for name, words in PROMPTS.phrasebooks[language].names.items() if name != feeling]
+    reading = Reading(language, feeling=feeling, strength=2, trouble=trouble, problem=True)  # type: ignore[arg-type] # each is a Feeling
+    for opening in openings(language, reading):
+        assert not any(either(words).search(opening) for words in others), opening
