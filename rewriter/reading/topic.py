@@ -71,7 +71,7 @@ def _distance(text: str, topic: Topic, span: tuple[int, int], breaks: Sequence[i
     start, end = span
     place, behind = topic.place, topic.place + ARTICLE + len(topic.text)
     apart = sum(min(place, start) < at <= max(place, start) for at in breaks)
-    within = start <= place and behind <= end + ARTICLE  # "lost my account" is one sign
+    within = start <= place + ARTICLE and behind <= end + ARTICLE  # "lost my account" is one sign
     goes_on = rules.ends.isdisjoint(word.lower() for word in WORD.findall(text[end:place]))
     beside = within or (-ARTICLE <= place - end <= BESIDE and not apart and goes_on)
     return max(0, place - end, start - behind) + APART * apart - OBJECT * beside
