@@ -234,8 +234,8 @@ def _weights(one: Assertions) -> dict[ViolationKind, Counter[str]]:
         alike, weighed = _ALIKE.get(kind, {}), weights.setdefault(kind, Counter())
         for said, times in counted.items():
             weighed[alike.get(said, said)] += times
-        if kind == "negation" and counted["not yet"] and counted["not"]:  # "not known yet" is "not yet known"
-            weighed["not"] -= 1
+        if kind == "negation" and " " not in one.said.get(("negation", "not yet"), " "):
+            weighed["not"] -= counted["not yet"]  # "not known yet" is "not yet known", and German "noch" is "still"
     if unless := weights.get("negation", Counter()).pop("unless", 0):
         weights["negation"]["not"] += unless
         weights.setdefault("condition", Counter())["if"] += unless
@@ -262,7 +262,7 @@ def _turned(a: Assertions, b: Assertions) -> tuple[str, str] | None:
 
 def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
     """Yield who does what to whom, and when, where the sentences tell it otherwise."""
-    yield from _of_roles(a, b)
+    yield from _of_roles(a, b, lexicon)
     yield from _of_asked(a, b)
     for tenses, kind, said in _CLAIMS:
         if named := _claimed(a, b, lexicon, tenses):
@@ -277,7 +277,7 @@ def _of_deeds(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Differ
         yield Difference("actor", f"{_people(a)} in the draft, {_people(b)} in the rewrite")
 
 
-def _of_roles(a: Assertions, b: Assertions) -> Iterator[Difference]:
+def _of_roles(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterator[Difference]:
     """Yield who does what to whom, and when, where a word of both sentences tells it otherwise."""
     was, became = _once(a.named), _once(b.named)
     for key in [key for key in was if key in became]:
@@ -288,7 +288,8 @@ def _of_roles(a: Assertions, b: Assertions) -> Iterator[Difference]:
                 yield Difference(
                     "actor", f'"{one.written}": {_person(before)} in the draft, {_person(after)} in the rewrite'
                 )
-        before = "future" if one.agent[:1] == "1" and not one.tense else one.tense  # "we ship it on Monday"
+        present = lexicon.words.subject_first and one.agent[:1] == "1" and not one.tense
+        before = "future" if present else one.tense  # "we ship it on Monday"
         done, to_come = ({before, other.tense} & tenses for tenses in (_DONE, _TO_COME))
         if done and to_come and not one.supposed and not other.supposed:
             yield Difference("tense", f'"{one.written}": a {before} in the draft, a {other.tense} in the rewrite')
@@ -317,7 +318,7 @@ def _claimed(a: Assertions, b: Assertions, lexicon: Lexicon, tenses: frozenset[s
             continue
         if lexicon.is_light(named.word) and _done_by_us(a, b, named):
             continue  # "we will give you a call" is "we call you"
-        known = was.get(named.key)
+        known = was.get(named.key) or next((n for n in a.named if lexicon.near(n, named)), None)
         if known and known.tense in tenses and (known.agent[:1] == "1" or named.agent == "1p"):
             continue  # "we shipped it" is "it was shipped"; that it was I is news
         if known and known.agent == named.agent and not known.tense and tenses is not _DONE:
