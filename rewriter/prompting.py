@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -98,6 +98,7 @@ class Phrasebook:
     address: dict[Address, tuple[str, ...]] = field(default_factory=dict)  # words that show it in a draft
     full_forms: dict[str, str] = field(default_factory=dict)
     ban: tuple[str, ...] = ()
+    becomes: dict[str, dict[str, str]] = field(default_factory=dict)  # slot -> word found -> word put back
     names: dict[Feeling, tuple[str, ...]] = field(default_factory=dict)  # words by which a phrase names a feeling
     called: dict[Called, str] = field(default_factory=dict)  # the name in a greeting; else the first name
 
@@ -447,11 +448,19 @@ def _book(path: Path, tones: Collection[str]) -> Phrasebook:
         _forbid_banned(passage.say, book.ban, path)
     for habit in book.does.values():
         _check_notation(habit, path)
-    for cold in book.cold:
+    cold_wordings = tuple(replace(cold, find=_with_choices(cold.find, book.becomes)) for cold in book.cold)
+    for cold in cold_wordings:
         _check_notation((cold.find, *cold.unless), path)
         _check_phrases((cold.say,), slots(cold.find), path)
         _forbid_banned((cold.say,), book.ban, path)
-    return book
+    return replace(book, cold=cold_wordings)
+
+
+def _with_choices(find: str, becomes: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a cold wording in which each slot of `becomes` names the words that it stands for."""
+    for slot, words in becomes.items():
+        find = find.replace(f"<{slot}>", f"<{slot}={'|'.join(words)}>")
+    return find
 
 
 def _check_phrases(phrases: Sequence[str], known: frozenset[str], path: Path) -> None:
