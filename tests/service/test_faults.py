@@ -444,3 +444,47 @@ def test_chance_loses_nothing_and_doubles_nothing(cron, seed) -> None:
 @pytest.mark.parametrize("seed", range(100, 100 + int(os.environ.get("REWRITER_SOAK", "500"))))
 def test_chance_of_many_seeds_loses_nothing_and_doubles_nothing(cron, seed) -> None:
     chance(cron, seed)
+
+
+# --- poison and dead runs ----------------------------------------------------------------------------------
+
+
+def test_a_draft_that_fails_in_five_runs_is_tagged_with_a_note_saying_why_and_never_blocks_another(cron) -> None:
+    poison = cron.office.hand_over("Your parcel 48213 left on March 3. " + "<br>" * 16_384)
+    for number in range(1, 6):
+        good = cron.hand_over()
+        ended = cron.run(REWRITER_LEASE="600")
+        assert ended.status == (1 if number < 5 else 0), ended.stderr()
+        cron.check(good)
+        assert json.loads(ended.stdout())["left"] == (1 if number < 5 else 0)
+    assert cron.office.has_one_suggestion(poison, "failed")
+    (note,) = cron.office.notes(poison)
+    assert "too long" in note.html
+    cron.desk.calls.clear()
+    assert json.loads(cron.run().stdout())["pulled"] == 0
+    assert {method for _, method, _ in cron.desk.calls} == {"GET"}
+
+
+def test_the_claim_of_a_killed_run_is_taken_over_after_its_lease_and_not_before(cron) -> None:
+    ticket = cron.hand_over()
+    running = []
+    gate = threading.Event()
+
+    def kill(call, answer):
+        running[0].kill()
+        raise ConnectionResetError
+
+    at_call(cron.desk, FIRST_WRITE[cron.office.face], lambda call, answer: gate.wait(10) and kill(call, answer))
+    running.append(cron.begin(REWRITER_LEASE="3"))
+    gate.set()
+    assert running[0].wait().status == -signal.SIGKILL
+    killed = time.monotonic()
+    at_once = cron.run(REWRITER_LEASE="3")
+    assert (at_once.status, json.loads(at_once.stdout())["left"]) == (1, 1)
+    assert "another run holds it" in at_once.stderr()
+    assert cron.office.notes(ticket) == []
+    time.sleep(max(0.0, killed + 3.2 - time.monotonic()))
+    later = cron.run(REWRITER_LEASE="3")
+    assert later.status == 0
+    assert "attempt=2" in later.stderr()
+    cron.check(ticket)
