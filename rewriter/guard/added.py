@@ -224,7 +224,7 @@ def _of_reports(
             continue
         ahead = words[at + 1 : at + 2 + _REACH]
         states = (
-            bool(ahead)
+            len(ahead) > 1  # "how cold the room is" states nothing
             and ahead[0] in lists.auxiliaries
             and not any(w[0] == _FINE or w in lists.frames for w in ahead[1:])
         )

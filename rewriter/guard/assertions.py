@@ -402,6 +402,9 @@ class _Reader:
         at = 0
         while at < len(self.words):
             at += self._step(at)
+        if " " not in self.said.get(("negation", "not yet"), " ") and self.marks["negation"].keys() == {"not yet"}:
+            del self.marks["negation"]  # German "noch" denies nothing by itself: it is "still"
+            self.denies.clear()
         return Assertions(
             self.marks,
             self.said,
@@ -526,7 +529,8 @@ class _Reader:
                     owner=owner,
                     tense=tense or ("" if passive else form),
                     clause=clause,
-                    deed=bool(agent or patient or form) or named.at - 1 in self.leads,
+                    deed=not self._adjective(named.at)
+                    and (bool(agent or patient or form) or named.at - 1 in self.leads),
                     supposed=any(begin <= at < named.at for at in self.supposes),
                     behind=self._behind(named.at, taken),
                     passive=passive,

@@ -314,7 +314,7 @@ def _claimed(a: Assertions, b: Assertions, lexicon: Lexicon, tenses: frozenset[s
     was = {named.key: named for named in reversed(a.named)} | _once(a.named)
     before = any(named.agent[:1] == "1" and named.tense in tenses for named in a.named)
     for named in b.named:
-        if named.agent[:1] != "1" or named.supposed or named.tense not in tenses:
+        if named.agent[:1] != "1" or named.supposed or named.tense not in tenses or not named.deed:
             continue
         if lexicon.is_light(named.word) and _done_by_us(a, b, named):
             continue  # "we will give you a call" is "we call you"
@@ -333,9 +333,9 @@ def _claimed(a: Assertions, b: Assertions, lexicon: Lexicon, tenses: frozenset[s
 
 
 def _done_by_us(a: Assertions, b: Assertions, light: Named) -> bool:
-    """Tell whether the word that a light verb takes is a deed of ours in the draft too."""
-    taken = next((named.key for named in b.named if named.at > light.at and named.clause == light.clause), "")
-    return any(named.key == taken and named.agent == "1p" and not named.tense for named in a.named)
+    """Tell whether a word that a light verb takes is a deed of ours in the draft too."""
+    taken = {named.key for named in b.named if named.at > light.at and named.clause == light.clause}
+    return any(named.key in taken and named.agent == "1p" and not named.tense for named in a.named)
 
 
 def _other_sex(a: Assertions, b: Assertions) -> bool:
@@ -458,6 +458,7 @@ def _differences(a: Assertions, b: Assertions, lexicon: Lexicon, free: bool) -> 
         yield Difference("claimed action", "the rewrite says that we did something, the draft does not")
     ours = any(actor.startswith("1") for actor in a.actors) or not first_person
     told = free and ours and not a.tense and b.tense.keys() == {"future"}  # "it expires", "it will expire"
+    told |= free and _stands_done(a, b, lexicon)
     if a.tense != b.tense and not told:
         yield from _of_tense(a, b, first_person)
     if a.actors != b.actors:
@@ -473,6 +474,13 @@ def _of_form(a: Assertions, b: Assertions) -> Iterator[Difference]:
         yield Difference("question", f"{was} in the draft, {became} in the rewrite")
     if _out_of_order(a, b):
         yield Difference("order", "the steps stand in another order")
+
+
+def _stands_done(a: Assertions, b: Assertions, lexicon: Lexicon) -> bool:
+    """Tell whether a rewrite says that it has been done where the draft says that it is: "is approved"."""
+    done = [tuple(named.word for named in one.named if named.passive) for one in (a, b)]
+    has = not set(lexicon.words.tense.get("perfect", ())).isdisjoint(b.telling)
+    return has and done[0] == done[1] != () and a.tense.keys() == {"present"} and b.tense.keys() == {"past"}
 
 
 def _harmless(kind: ViolationKind, a: Assertions, b: Assertions) -> bool:
