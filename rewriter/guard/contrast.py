@@ -140,8 +140,8 @@ def _of_weighed_marks(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
             gained.discard("if")
         if kind == "condition":
             gained, lost = _supposed(a, b, gained, lost)
-        if kind == "commitment" and b.requests:  # "please use another card", "please try another card"
-            gained.discard("try")
+        if kind == "commitment" and b.requests and "1s" not in b.actors and "1p" not in b.actors:
+            gained.discard("try")  # "please use another card", "please try another card"
         lost -= _stood_for(kind, became)
         gained -= _stood_for(kind, was)
         if kind == "cause" and not lexicon.joins.isdisjoint(b.telling):
