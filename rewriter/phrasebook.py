@@ -303,10 +303,11 @@ def _address(prompts: Prompts, brief: Brief) -> Address:
 def _telling(mentioned: frozenset[str], passage: Passage, reading: Reading) -> int:
     """Return how much a phrase takes up of what the customer wrote: their noun most, their wait, their feeling."""
     felt = reading.strength >= CLEAR and bool(passage.feeling or passage.strength)
-    seen = 2 * bool(passage.repeated or passage.urgent or passage.where) + (len(passage.trouble) == 1)
+    made_for_it = bool(passage.trouble) + (len(passage.trouble) == 1)
+    seen = 2 * bool(passage.repeated or passage.urgent or passage.where) + made_for_it
     concrete = max(
         2 * bool(mentioned & {"topic", "the_topic", "with_the_topic"}),
-        3 * bool(mentioned & {"the_trouble", "plight"}),
+        4 * bool(mentioned & {"the_trouble", "plight"}),
     )
     return concrete + 2 * ("times" in mentioned) + ("told" in mentioned) + felt + seen + FIRST * bool(passage.tones)
 
@@ -342,7 +343,9 @@ def _kinder(book: Phrasebook, prompts: Prompts, brief: Brief, sentence: BriefSen
     for cold in book.cold:
         found = slotted(cold.find).search(text)
         if found and not either(cold.unless).search(text):
-            said = prompts.say(cold.say, **found.groupdict())
+            slots = found.groupdict()
+            words = {slot: book.becomes.get(slot, {}).get(word.lower(), word) for slot, word in slots.items()}
+            said = prompts.say(cold.say, **words)
             text = f"{text[: found.start()]}{said}{text[found.end() :]}".strip()
             text = _capital(text)
     if text == sentence.text or any(text in problem for problem in brief.problems):

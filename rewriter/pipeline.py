@@ -104,7 +104,8 @@ def case_of(request: Request, prompts: Prompts) -> Case:
     dosed = dose(tone, reading, document, request.channel)
     sealed = seal_draft(document, request.key)
     called = prompts.called(language, reading, text)
-    return Case(document, sealed, reading, dosed, called, request.customer)
+    theirs = f"{request.subject}\n{request.customer}".strip()
+    return Case(document, sealed, reading, dosed, called, theirs)
 
 
 def brief_of(request: Request, case: Case) -> Brief:

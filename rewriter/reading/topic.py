@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rewriter.reading.signs import BESIDE, SENTENCE, WORD, Sign
@@ -49,7 +49,9 @@ def find_topics(
     spans = [(sign.start, sign.end) for sign in signs if sign.kind in ("trouble", "feeling") and not sign.emoji]
     breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
     found: list[tuple[int, Topic]] = []
-    for topic in (*noun_phrases(text, lexicon.topic), *(_of_heading(text, lexicon.topic) if heading else ())):
+    phrases = [*noun_phrases(text, lexicon.topic), *(_of_heading(text, lexicon.topic) if heading else ())]
+    owned = {phrase.text: phrase.form for phrase in phrases if phrase.form.startswith("own")}
+    for topic in phrases:
         object_ = any(sign.kind == "named" and 0 <= topic.place - sign.end <= BESIDE for sign in signs)
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
@@ -62,7 +64,8 @@ def find_topics(
         )  # where a parcel is named, it is that
         reach = 0 if not trouble else FAR if awaited or not spans else IN_REACH if shared else AT_HAND
         if near <= reach or (heading and trouble):
-            found.append((near - WORTH * topic.trust - SHARED * shared, topic))
+            form = owned.get(topic.text, topic.form)  # "my laptop" once is enough
+            found.append((near - WORTH * topic.trust - SHARED * shared, replace(topic, form=form)))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
 
 
@@ -117,7 +120,8 @@ def _of_heading(said: str, rules: Topics) -> Iterator[Topic]:
         phrase = [word.lower() for word, _, _ in words[place : place + size]]
         behind = place + size
         goes_on = behind < len(words) and _touching(said, words, behind) and words[behind][0].lower() in rules.never
-        if phrase and phrase[-1] not in rules.never and not goes_on:
+        aside = place > 0 and words[place - 1][0].lower() in rules.aside
+        if phrase and phrase[-1] not in rules.never and not goes_on and not aside:
             theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
             text = " ".join(spelled.get(word.lower()) or _cased(word) for word, _, _ in words[place : place + size])
             form = "own" if theirs else "other"
