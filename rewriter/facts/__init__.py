@@ -19,11 +19,13 @@ from rewriter.facts.values import Words, marks, words
 from rewriter.model import Fact, FactKind
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_BLANK, _WORD = re.compile(r"\s+"), re.compile(r"\w")
 _RUN_ON = re.compile("[\u2e80-\ud7ff]")  # scripts that do not set words apart
 _TEMPORAL = frozenset({"date", "time", "duration"})
 _MEASURED = _TEMPORAL | {"amount", "percentage", "quantity", "number", "ordinal"}
 _IN_TIME = {"<=": "until", ">=": "since", "within": "by"}  # "starting from Friday" is "since Friday"
 _IN_COUNTS = {"until": "<="}  # "until 5" is "up to 5"; "since two drivers were ill" is no count
+_SHORT = 1_000  # signs of a text whose facts are remembered: a bound on memory
 _COMPARISONS = frozenset({"<=", ">=", "<", ">", "~", "=", "each"})
 
 
@@ -124,11 +126,18 @@ def find(text: str, language: str, *, names: Sequence[str] = (), products: Seque
     `language` is ISO 639-1; one without a lexicon is read with the signs and words of English. `names` are full
     names of people: they and their parts are found. `products` are found as written, in any case.
     """
-    language = language[:2].lower()
+    known = text, language[:2].lower(), tuple(names), tuple(products)
+    return _remembered(*known) if len(text) <= _SHORT else _find(*known)
+
+
+def _find(text: str, language: str, names: tuple[str, ...], products: tuple[str, ...]) -> tuple[Fact, ...]:
     folded = _fold(text)
-    given = _named(folded, tuple(names), tuple(products), language)
+    given = _named(folded, names, products, language)
     chosen = _longest([*given, *_no_facts(folded, language), *_candidates(folded, language)])
     return tuple(_fact(candidate, text, folded, words(language)) for candidate in chosen if candidate.value)
+
+
+_remembered = lru_cache(512)(_find)  # a draft's lines come again: sealed, in its rewrite, between their facts
 
 
 def same(a: Fact, b: Fact) -> bool:
@@ -157,11 +166,10 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
     signs |= {DIGIT for sign in signs if sign.isdecimal()} | {"a" for sign in signs if sign.isalpha()}
     (*of_digits, any_digits), anywhere = _worth(language, index.needed & signs)
     for match in TOKENS[grammar(language).words.no_spaces].finditer(lower):
-        token, start = match[0], match.start()
-        before = lower[start - 1] if start else " "
-        tried: Sequence[tuple[int, Rule]] | None
+        token = match[0]
+        tried: Sequence[tuple[int, Rule]] | None = known.get(token)
         if token[0].isdecimal():
-            alone = True
+            start, alone = match.start(), True
             for order, rule in () if _inside(lower, start, index.signs) else of_digits:
                 if candidate := _read(order, rule, lower, cased, start):
                     alone = alone and candidate.end != match.end()
@@ -169,11 +177,12 @@ def _candidates(folded: _Folded, language: str) -> Iterator[_Candidate]:
             if alone and (candidate := _read(*any_digits, lower, cased, start)):
                 yield candidate  # the figures themselves, where what they seem to begin gives way to another fact
             continue
-        if before.isascii() and (before.isalnum() or before == "_"):
-            continue
-        if (tried := known.get(token)) is None and index.compound and index.compound.fullmatch(token):
+        if tried is None and index.compound and index.compound.fullmatch(token):
             tried = known.get(grammar(language).words.number_words[0])
-        for order, rule in tried or ():
+        start = match.start()
+        if tried is None or _in_a_word(lower, start):
+            continue
+        for order, rule in tried:
             if candidate := _read(order, rule, lower, cased, start):
                 yield candidate
     for order, rule in anywhere:
@@ -188,6 +197,11 @@ def _no_facts(folded: _Folded, language: str) -> Iterator[_Candidate]:
     if phrases:
         for match in phrases.finditer(folded.lower):
             yield _Candidate(match.start(), match.end(), -1, "number", "")
+
+
+def _in_a_word(lower: str, start: int) -> bool:
+    before = lower[start - 1] if start else " "
+    return before.isascii() and (before.isalnum() or before == "_")
 
 
 def _inside(lower: str, start: int, signs: frozenset[str]) -> bool:
@@ -217,12 +231,8 @@ def _candidate(found: re.Match[str], order: int, rule: Rule, value: str) -> _Can
 
 
 @lru_cache(256)
-def _given(
-    names: tuple[str, ...], products: tuple[str, ...], language: str, run_on: bool
-) -> tuple[tuple[FactKind, re.Pattern[str]], ...]:
-    """Return the patterns of names, of the parts of names that are words too, and of products."""
-    usual = frozenset(words(language).name_words)
-    full = {_fold(name).lower.strip() for name in names}
+def _given(names: tuple[str, ...], products: tuple[str, ...]) -> tuple[tuple[FactKind, tuple[str, ...]], ...]:
+    """Return the names with their parts, and the products, as they are looked for: each its words, in one form."""
     parts = {
         _fold(part).lower.strip(" .,'")
         for name in names
@@ -230,32 +240,10 @@ def _given(
         # "de" of "Anna de Wit" is no name by itself, nor is "De"
         if (name.islower() or not part.islower()) and not (place and part.lower() in marks().particles)
     }
-    parts = {part for part in full | parts if len(part) > 1 or part > "\u2e80"}
-    spans: tuple[tuple[FactKind, set[str]], ...] = (
-        ("name", parts),
-        ("product", {_fold(product).lower.strip() for product in products} - {""}),
-    )
-    return tuple(
-        (kind, _whole(phrases, usual if kind == "name" else frozenset(), run_on))
-        for kind, phrases in spans
-        if phrases
-    )
-
-
-def _whole(phrases: set[str], usual: frozenset[str], run_on: bool) -> re.Pattern[str]:
-    """Return a pattern for phrases as whole words; those that are usual words too are in the group `u`.
-
-    With `run_on` a word may also begin or end beside a sign of a script that does not set words apart.
-    """
-
-    def joined(chosen: set[str]) -> str:
-        longest = sorted(chosen, key=lambda phrase: (-len(phrase), phrase))
-        return "|".join(re.sub(r"(?:\\?\s)+", r"\\s+", re.escape(phrase)) for phrase in longest) or "(?!)"
-
-    names = f"(?:{joined(phrases - usual)}|(?P<u>{joined(phrases & usual)}))"
-    if not run_on:  # the wide class takes most of the time to compile, and few texts need it
-        return re.compile(rf"(?<!\w){names}(?!\w)")
-    return re.compile(rf"(?:(?<!\w)|(?<={_RUN_ON.pattern})){names}(?:(?!\w)|(?={_RUN_ON.pattern}))")
+    full = {_fold(name).lower.strip() for name in names}
+    people = {part for part in full | parts if len(part) > 1 or part > "\u2e80"}
+    things = {_fold(product).lower.strip() for product in products} - {""}
+    return ("name", tuple(sorted(people))), ("product", tuple(sorted(things)))
 
 
 def _named(
@@ -264,11 +252,35 @@ def _named(
     """Yield the given names and products wherever they stand as whole words."""
     if not names and not products:
         return
-    for kind, pattern in _given(names, products, language, bool(_RUN_ON.search(folded.lower))):
-        for match in pattern.finditer(folded.lower):
-            if match["u"] and not folded.cased[match.start()].isupper():
-                continue  # "will" is a name only with a capital
-            yield _Candidate(match.start(), match.end(), -1, kind, " ".join(match[0].split()))
+    usual = frozenset(words(language).name_words)
+    for kind, phrases in _given(names, products):
+        for phrase in phrases:
+            for start, end in _whole(folded.lower, phrase):
+                if kind == "product" or phrase not in usual or folded.cased[start].isupper():  # "will" is no name
+                    yield _Candidate(start, end, -1, kind, " ".join(folded.lower[start:end].split()))
+
+
+def _whole(text: str, phrase: str) -> Iterator[tuple[int, int]]:
+    """Yield where a phrase stands as whole words, whatever blanks are between them.
+
+    A word may also begin or end beside a sign of a script that does not set words apart.
+    """
+    first, *others = phrase.split()
+    start = text.find(first)
+    while start >= 0:
+        end = start + len(first)
+        for word in others:
+            blank = _BLANK.match(text, end)
+            if not blank or not text.startswith(word, blank.end()):
+                break
+            end = blank.end() + len(word)
+        else:
+            if not any(
+                _WORD.match(sign) and not _RUN_ON.match(sign)
+                for sign in (text[start - 1 : start], text[end : end + 1])
+            ):
+                yield start, end
+        start = text.find(first, start + 1)
 
 
 # --- scope ------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def check(
     language = language or detect(draft) or "en"
     names = (name,) if name and not name.islower() else ()
     before = parse(draft, html=html, language=language, names=names)
-    after = parse(rewrite, html=html, language=language, names=names)
+    after = before if rewrite == draft else parse(rewrite, html=html, language=language, names=names)
     judged = assertions.of(language) is not None
     found = tuple(_Alignment(before, after, language, customer, names, scorer).violations())
     notice = "" if judged else f"What sentences assert is not judged in {language!r}: it has no lexicon. Facts are."
