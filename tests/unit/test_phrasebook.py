@@ -134,6 +134,41 @@ def test_a_draft_that_runs_on_from_its_greeting_is_opened_all_the_same() -> None
     assert suggestion.text.endswith("This guide may help with the app.")
 
 
+@pytest.mark.parametrize(
+    "draft", ["2/3 drivers by the steps below.", "(2/2) Or restart it.", "3 / 3 Then save it."]
+)
+def test_a_later_part_of_a_reply_is_left_as_it_is(draft: str) -> None:
+    assert rewritten(draft, "The app keeps crashing, I am fed up!").outcome == "unchanged"
+
+
+def test_an_opening_goes_behind_what_only_makes_way_for_it() -> None:
+    suggestion = rewritten(
+        "Thanks for reaching out. Please try the steps below.", "The app keeps crashing.", name=""
+    )
+    assert suggestion.text.startswith("Thanks for reaching out. I'm sorry ")
+    assert suggestion.text.endswith("the crashes. Please try the steps below.")
+
+
+def test_before_good_humour_no_word_of_regret_is_put() -> None:
+    for draft in ("Good question! Open Billing.", "Sounds good, Morgan."):
+        assert kinds(rewritten(draft, "I am so annoyed, the app keeps crashing!")) == ["personalisation"]
+
+
+def test_who_writes_calmly_is_told_of_no_feeling() -> None:
+    feelings = ("frustrat", "patience", "upset", "tiring", "annoy", "fed up", "stress")
+    for customer in ("The app keeps crashing.", "Still waiting for my order.", "I did not receive the code."):
+        for key in map(str, range(20)):
+            said = rewritten("Please try again.", customer, key=key).parts[1].text.lower()
+            assert not any(feeling in said for feeling in feelings), said
+
+
+def test_a_closed_account_is_no_trouble_getting_in() -> None:
+    for key in map(str, range(20)):
+        said = rewritten("You can appeal here.", "My account was terminated for no reason.", key=key).parts[1].text
+        assert "account" in said
+        assert "getting in" not in said
+
+
 def test_each_tone_says_the_same_draft_in_its_own_way() -> None:
     draft, customer = "The refund was sent.", "I have been waiting three weeks for my refund!"
     said = {

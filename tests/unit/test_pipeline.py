@@ -87,6 +87,20 @@ def test_where_only_a_greeting_is_left_of_what_was_tried_the_phrasebook_writes(p
         assert any(part.kind not in ("personalisation", "kept") for part in suggestion.parts)
 
 
+def test_an_engine_that_nothing_stands_behind_is_asked_once_more_too(prompts: Prompts) -> None:
+    refused, taken = "We will send you a gift.", "I'm sorry about the wait."
+    engine = Scripted([(Move("validation", said), Carry(1), Carry(2)) for said in (refused, taken)])
+    assert suggest(REQUEST, engine, prompts).text == f"{taken}\n\n{DRAFT}"
+    assert any(refused in problem for problem in engine.briefs[1].problems)
+
+
+def test_the_subject_is_the_customers_own_words(prompts: Prompts) -> None:
+    plan = (Move("validation", "I'm sorry about the overdraft fee."), Carry(1), Carry(2))
+    assert suggest(REQUEST, Scripted([plan, plan]), prompts).text == DRAFT
+    asked = replace(REQUEST, subject="Overdraft fee")
+    assert suggest(asked, Scripted([plan]), prompts).text.startswith("I'm sorry about the overdraft fee.")
+
+
 def test_an_engine_that_means_to_greet_and_no_more_is_taken_at_its_word(prompts: Prompts) -> None:
     greeting = (Move("personalisation", "Hi [[NAME]],"), Carry(1), Carry(2))
     suggestion = suggest(REQUEST, Scripted([greeting]), prompts, PhrasebookEngine(prompts))

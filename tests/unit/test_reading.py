@@ -101,6 +101,45 @@ def test_only_a_duration_of_waiting_or_trouble_is_told_back(message: str, told: 
     assert read(message).told == told
 
 
+def test_a_duration_is_told_back_only_with_what_they_complain_of() -> None:
+    assert read("My order is late. I sat in the middle of row 41 for 11 hours.").told == ""
+    assert read("I have had the latest version of the app for two months, but it crashes.").told == ""
+    assert read("It has been 4/5 days and my order has not arrived.").told == ""
+
+
+def test_a_thing_is_named_in_the_subject_without_an_article() -> None:
+    subject = read("Three weeks in customs, nobody helps.", subject="Package stuck in customs")
+    assert (subject.topic, subject.topic_form) == ("package", "own")
+    assert read("They are for a different size.", subject="Wrong shoes").topic == ""
+    assert read("My test results are not there.", subject="Results missing").topic == "test results"
+
+
+@pytest.mark.parametrize(
+    ("message", "topic", "form"),
+    [
+        ("Face ID isn't working.", "Face ID", "name"),
+        ("my face id isn't working", "Face ID", "own"),
+        ("Hulu, the app crashes.", "app", "other"),
+        ("Hey Netflix, nothing loads.", "", ""),
+        ("Windows 10 crashes.", "", ""),
+    ],
+)
+def test_a_product_needs_no_article_and_whoever_is_called_is_no_topic(message: str, topic: str, form: str) -> None:
+    reading = read(message)
+    assert (reading.topic, reading.topic_form) == (topic, form)
+
+
+def test_how_an_agent_asks_to_be_reached_is_not_what_the_matter_is() -> None:
+    message = "I lost my Minecraft account and the email didn't work either."
+    assert read(message, draft="Please send us an email.").topic != "email"
+
+
+def test_what_the_conversation_has_moved_on_from_is_over() -> None:
+    assert read("Cannot believe it, fix it!!\nInteresting. I will let you know tomorrow. Thanks.").feeling == "none"
+    assert read("It crashed all day. It's sorted now.").problem is False
+    assert read("You said it's fixed now, but it still crashes.").problem is True
+
+
 def test_having_asked_before_is_read_from_words_and_from_the_thread() -> None:
     assert read("This is the third time I write about my refund.").repeated
     assert read("I am fed up, my refund is late.", earlier=("Where is it?", "Hello?")).repeated
@@ -203,6 +242,8 @@ def test_no_problem_is_not_a_problem() -> None:
         ("Someone hacked my account.", "security"),
         ("The page is still not loading.", "broken"),
         ("All my photos disappeared.", "gone"),
+        ("I never received the bonus.", "missing"),
+        ("My channel was terminated.", "blocked"),
     ],
 )
 def test_the_kind_of_trouble_is_told(message: str, trouble: str) -> None:
