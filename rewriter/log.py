@@ -25,6 +25,14 @@ def start(style: Literal["text", "json"], level: int = logging.INFO) -> None:
     _LOGGER.setLevel(level)
 
 
+def tell_the_end(line: str, status: int) -> None:
+    """Tell what ended a command: a line for a person, or an event where standard error is JSON."""
+    if any(isinstance(handler.formatter, _Line) and handler.formatter.in_json for handler in _LOGGER.handlers):
+        say("ended", level=logging.ERROR, error=line, exit=status)
+    else:
+        print(f"rewriter: {line}", file=sys.stderr)
+
+
 def say(event: str, *, level: int = logging.INFO, **values: Any) -> None:
     """Log an event with its values; those that are None are left out."""
     _LOGGER.log(level, event, extra={"values": values})
@@ -33,7 +41,7 @@ def say(event: str, *, level: int = logging.INFO, **values: Any) -> None:
 class _Line(logging.Formatter):
     def __init__(self, style: Literal["text", "json"]) -> None:
         super().__init__()
-        self._written_as = style
+        self.in_json = style == "json"
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line, whatever an adapter or a library logged."""
@@ -43,7 +51,7 @@ class _Line(logging.Formatter):
             "event": " ".join(record.getMessage().split()),
             **{name: value for name, value in getattr(record, "values", {}).items() if value is not None},
         }
-        if self._written_as == "json":
+        if self.in_json:
             return json.dumps(values, default=str)
         return " ".join(f"{name}={_written(value)}" for name, value in values.items())
 

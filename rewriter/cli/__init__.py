@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from rewriter import __version__
+from rewriter import __version__, log
 from rewriter.cli.terminal import readable
 from rewriter.errors import RewriterError, exit_status
 
@@ -116,7 +116,7 @@ def _status() -> int:
 
 
 def _tell(line: str, status: int) -> int:
-    print(f"rewriter: {readable(' '.join(line.split()))}", file=sys.stderr)
+    log.tell_the_end(readable(" ".join(line.split())), status)
     return status
 
 

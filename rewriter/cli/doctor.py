@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +15,7 @@ import typer
 from rewriter.cli.choice import check_names
 from rewriter.cli.terminal import readable
 from rewriter.cli.wiring import open_helpdesk, open_house
-from rewriter.errors import HelpdeskDenied, InputError, RewriterError, exit_status
+from rewriter.errors import HelpdeskDenied, InputError, RewriterError, SettingsError, exit_status
 from rewriter.helpdesk import CheckState, Helpdesk, Setup, settings_of_helpdesks
 from rewriter.ledger import examine, file_of
 from rewriter.prompting import load as load_prompts
@@ -99,6 +101,8 @@ def _findings() -> Iterator[_Finding]:
         yield _Finding("settings", line, "warning")
     for name, look in (("templates", _templates), ("ledger", _ledger), ("engine", _engine)):
         yield _tried(name, partial(look, settings))
+    if settings.metrics:
+        yield _tried("metrics", partial(_metrics, settings.metrics))
     try:
         helpdesk = open_helpdesk(settings)
     except RewriterError as error:
@@ -144,6 +148,12 @@ def _ledger(settings: Settings) -> str:
     return (
         f"can be written; {', '.join(f'{n} {outcome}' for outcome, n in sorted(found.items())) or 'no draft yet'}"
     )
+
+
+def _metrics(file: Path) -> str:
+    if not os.access(file.absolute().parent, os.W_OK | os.X_OK):
+        raise SettingsError(f"REWRITER_METRICS: {file} cannot be written: see to its folder and the rights on it.")
+    return f"each run writes {file}"
 
 
 def _engine(settings: Settings) -> str:

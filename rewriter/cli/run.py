@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 import sys
 import time
@@ -21,7 +22,15 @@ from rewriter import log, metrics, service
 from rewriter.cli.choice import Names
 from rewriter.cli.terminal import readable
 from rewriter.cli.wiring import House, open_helpdesk, open_house
-from rewriter.errors import EngineUnavailable, HelpdeskUnavailable, PromptError, exit_status
+from rewriter.errors import (
+    EngineUnavailable,
+    HelpdeskUnavailable,
+    LedgerError,
+    PromptError,
+    RewriterError,
+    SettingsError,
+    exit_status,
+)
 from rewriter.helpdesk import Helpdesk, settings_of_helpdesks
 from rewriter.ledger import Ledger
 from rewriter.model import RunOutcome
@@ -44,13 +53,13 @@ def run(
     Ends with 0 when all is done, 1 when a draft is left for a later run, 2 when a setting is wrong, 3 when the
     helpdesk refuses or cannot be reached.
     """
-    with _desk(load(), dry_run=dry_run) as desk, _until_told() as told:
+    with _desk(_settings(), dry_run=dry_run) as desk, _until_told() as told:
         summary = desk.poll(limit=limit, stop=told)
         typer.echo(json.dumps(summary.as_json()) if as_json else _account(summary, dry_run=dry_run))
         status = _status(summary)
-        desk.measure(summary, status)
-    if summary.trouble:
-        raise summary.trouble
+        unmeasured = desk.measure(summary, status)
+    if trouble := summary.trouble or unmeasured:
+        raise trouble
     raise typer.Exit(status)
 
 
@@ -58,12 +67,15 @@ def watch(
     every: Annotated[float, typer.Option(min=1, metavar="SECONDS", help="From the end of a poll to the next.")],
 ) -> None:
     """Poll again and again until stopped; SIGTERM or Ctrl-C finishes the drafts at hand and exits 0."""
-    with _desk(load()) as desk, _until_told() as told:
-        wait = every
+    with _desk(_settings()) as desk, _until_told() as told:
+        wait, complaint = every, ""
         while not told():
             desk.reload()
             summary = desk.poll(stop=told)
-            desk.measure(summary, _status(summary))
+            unmeasured = desk.measure(summary, _status(summary))
+            if unmeasured and str(unmeasured) != complaint:
+                log.say("no metrics", level=logging.WARNING, error=str(unmeasured))
+            complaint = str(unmeasured or "")
             if isinstance(summary.trouble, HelpdeskUnavailable):
                 wait = min(max(2 * wait, every), max(_LONGEST_WAIT, every))
             elif summary.trouble and not isinstance(summary.trouble, EngineUnavailable):
@@ -75,6 +87,12 @@ def watch(
                     "trouble", level=logging.WARNING, error=str(summary.trouble), next_poll_in_seconds=round(wait)
                 )
             _nap(wait, told)
+
+
+def _settings() -> Settings:
+    """Return the settings; a wrong one is told in the style that the environment asks for."""
+    log.start("json" if os.environ.get("REWRITER_LOG") == "json" else "text")
+    return load()
 
 
 @dataclass
@@ -107,10 +125,14 @@ class _Desk:
             log.say("run", **figures, **asdict(summary.usage), error=summary.trouble)
         return summary
 
-    def measure(self, summary: Summary, status: int) -> None:
-        """Write the metrics file where one is asked for."""
-        if self.settings.metrics and self.ledger:
-            metrics.write(self.settings.metrics, summary, status, self.ledger.counts())
+    def measure(self, summary: Summary, status: int) -> RewriterError | None:
+        """Write the metrics file where one is asked for; return what kept it from being written."""
+        try:
+            if self.settings.metrics and self.ledger:
+                metrics.write(self.settings.metrics, summary, status, self.ledger.counts())
+        except (SettingsError, LedgerError) as error:
+            return error
+        return None
 
     def reload(self) -> None:
         """Take up changed tones and templates; keep the last good ones where a change does not lint."""

@@ -417,3 +417,53 @@ def test_the_metrics_file_tells_what_the_last_run_did(zendesk) -> None:
     assert figures['rewriter_ledger_drafts{outcome="suggested"}'] == "1"
     assert [file.name for file in Path(zendesk.folder).glob("*prom*")] == ["rewriter.prom"]
     assert refused(zendesk.run("run", REWRITER_METRICS="/no/such/folder/x.prom"), 2, "REWRITER_METRICS")
+
+
+def test_a_metrics_file_that_cannot_be_written_is_told_when_the_work_is_done(zendesk) -> None:
+    ticket = zendesk.hand_over()
+    ended = zendesk.run("run", REWRITER_METRICS="/no/such/folder/rewriter.prom")
+    assert ended.status == 2
+    assert "1 suggested" in ended.stdout()
+    assert ended.stderr().splitlines()[-1].startswith("rewriter: REWRITER_METRICS: /no/such/folder/rewriter.prom")
+    assert len(notes(ticket)) == 1
+
+
+def test_watch_goes_on_without_its_metrics_file_and_says_so_once(zendesk) -> None:
+    running = zendesk.begin("watch", "--every", "1", REWRITER_METRICS="/no/such/folder/rewriter.prom")
+    tickets = []
+    for _ in range(3):
+        tickets.append(zendesk.hand_over())
+        assert until(lambda: notes(tickets[-1]))
+    running.kill(signal.SIGTERM)
+    assert running.wait().status == 0
+    assert running.stderr().count("REWRITER_METRICS") == 1
+
+
+def test_trouble_with_the_helpdesk_is_not_hidden_by_trouble_with_the_metrics(zendesk) -> None:
+    settings = {"ZENDESK_OAUTH_TOKEN": "wrong", "REWRITER_METRICS": "/no/such/folder/rewriter.prom"}
+    ended = zendesk.run("run", **settings)
+    assert ended.status == 3
+    assert "check the credentials" in ended.stderr().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [
+        ({}, 0),
+        ({"ZENDESK_OAUTH_TOKEN": "wrong"}, 3),
+        ({"ZENDESK_URL": "http://127.0.0.1:9"}, 3),
+        ({"REWRITER_THREADS": "many"}, 2),
+        ({"REWRITER_TONE": "sparkly"}, 2),
+        ({"REWRITER_LEDGER": "/proc/ledger.db"}, 2),
+        ({"REWRITER_METRICS": "/no/such/folder/rewriter.prom"}, 2),
+        ({"REWRITER_ENGINE": "llm", "OPENAI_API_KEY": "k", "REWRITER_MODEL": "m",
+          "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}, 1),
+    ],
+)  # fmt: skip
+def test_with_json_logs_every_line_is_json_however_the_run_ends(zendesk, settings, status) -> None:
+    zendesk.hand_over()
+    ended = zendesk.run("run", REWRITER_LOG="json", **settings)
+    events = [json.loads(line) for line in ended.stderr().splitlines()]
+    assert ended.status == status
+    assert [event["event"] for event in events][-1] == ("ended" if status else "run")
+    assert not status or (events[-1]["exit"], bool(events[-1]["error"])) == (status, True)
