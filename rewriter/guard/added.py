@@ -32,6 +32,8 @@ _LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff]"  # of a word with blanks round it: 
 _TOLD: tuple[FactKind, ...] = ("duration", "quantity", "number", "ordinal")
 _REACH = 4  # words in which a feeling must follow "your deposit is …"
 
+_Phrases = dict[str, tuple[tuple[str, ...], ...]]  # by the word that they begin with
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -53,12 +55,12 @@ class Bounds:
 class _Lists:
     """The lists of `added`, as words ready for comparing."""
 
-    greetings: tuple[tuple[str, ...], ...]
-    phrases: tuple[tuple[str, ...], ...]
-    forbidden: tuple[tuple[ViolationKind, tuple[tuple[str, ...], ...]], ...]
-    apologies: tuple[tuple[str, ...], ...]
+    greetings: frozenset[tuple[str, ...]]
+    phrases: _Phrases
+    forbidden: tuple[tuple[ViolationKind, _Phrases], ...]
+    apologies: _Phrases
     titles: frozenset[str]
-    sign_offs: tuple[tuple[str, ...], ...]
+    sign_offs: frozenset[tuple[str, ...]]
     allowed: frozenset[str]
     frames: frozenset[str]
     first_person: frozenset[str]
@@ -323,24 +325,29 @@ def _masked_name(text: str, names: Iterable[str]) -> str:
     return text
 
 
+@lru_cache(256)
 def _words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(word for word, _ in lexicon.pieces(text))
 
 
-def _found(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    known = set(words)
-    for phrase in phrases:
+def _begun(words: Iterable[str], phrases: _Phrases) -> list[tuple[str, ...]]:
+    """Return the phrases that begin with one of the words, the longest first."""
+    begun = [phrase for word in set(words) for phrase in phrases.get(word, ())]
+    return sorted(begun, key=lambda phrase: (-len(phrase), phrase))
+
+
+def _found(words: tuple[str, ...], phrases: _Phrases) -> Iterator[tuple[str, ...]]:
+    for phrase in _begun(words, phrases):
         size = len(phrase)
-        if phrase[0] in known and any(words[at : at + size] == phrase for at in range(len(words) - size + 1)):
+        if any(words[at : at + size] == phrase for at in range(len(words) - size + 1)):
             yield phrase
 
 
-def _without(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+def _without(words: tuple[str, ...], phrases: _Phrases) -> tuple[str, ...]:
     """Return the words without the phrases that are always fine; the longest come first."""
-    known = set(words)
-    for phrase in phrases:
+    for phrase in _begun(words, phrases):
         size = len(phrase)
-        at = 0 if phrase[0] in known else len(words)
+        at = 0
         while at <= len(words) - size:
             if words[at : at + size] == phrase:
                 words = (*words[:at], _FINE + phrase[0], *words[at + size :])
@@ -353,8 +360,11 @@ def _lists(language: str) -> _Lists:
     lexicon = cast(Lexicon, assertions.of(language))
     words, added = lexicon.words, lexicon.words.added
 
-    def phrases(many: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-        return tuple(sorted({lexicon.phrase(one) for one in many}, key=len, reverse=True))
+    def phrases(many: Iterable[str]) -> _Phrases:
+        begun: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for phrase in {lexicon.phrase(one) for one in many}:
+            begun[phrase[0]] = (*begun.get(phrase[0], ()), phrase)
+        return begun
 
     def single(text: str) -> frozenset[str]:
         return frozenset(word for one in text.split() for word in lexicon.phrase(one))
@@ -364,7 +374,7 @@ def _lists(language: str) -> _Lists:
         added.words + " " + added.frames + " " + added.first_person + " " + words.softening + " " + words.function
     )
     return _Lists(
-        greetings=phrases(added.greetings),
+        greetings=frozenset(map(lexicon.phrase, added.greetings)),
         phrases=phrases(added.phrases),
         forbidden=(
             ("promise", phrases(added.promises)),
@@ -374,7 +384,7 @@ def _lists(language: str) -> _Lists:
         ),
         apologies=phrases(added.apologies),
         titles=single(added.titles),
-        sign_offs=phrases(added.sign_offs),
+        sign_offs=frozenset(map(lexicon.phrase, added.sign_offs)),
         allowed=single(allowed),
         frames=single(added.frames),
         first_person=single(added.first_person),
