@@ -178,12 +178,15 @@ def _products(said: str, rules: Topics) -> Iterator[Topic]:
     spelled = {name.lower(): name for name in rules.products}
     for found in listed(rules.products).finditer(said):
         ahead = (WORD.findall(said[: found.start()]) or [""])[-1].lower()
-        addressed = said[found.end() :].lstrip().startswith((",", ":")) or ahead in rules.addressing
-        behind = (WORD.findall(said[found.end() :]) or [""])[0].lower()
-        of_another = behind.isdigit() or (behind in rules.nouns and said[found.end() :].lstrip()[:1].isalnum())
-        if not (addressed or ahead in rules.aside or of_another):
+        rest = said[found.end() :]
+        behind = WORD.findall(rest)[0].lower() if WORD.match(rest.lstrip()) else ""
+        called = ahead in rules.addressing or rest.lstrip()[:1] in (",", ":")
+        if called or ahead in rules.aside or behind.isdigit() or behind in rules.nouns:
+            continue
+        form = "name"
+        if not behind or behind in rules.verbs or behind in rules.ends:  # "my Dropbox client" is no Dropbox
             form = "own" if ahead in rules.own else "other" if ahead in rules.other else "name"
-            yield Topic(spelled[found[0].lower()], form, found.start(), SURE + (form == "own"))
+        yield Topic(spelled[found[0].lower()], form, found.start(), SURE + (ahead in rules.own))
 
 
 def _split_articles(said: str, rules: Topics) -> Iterator[_Word]:
