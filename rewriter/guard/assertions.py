@@ -87,6 +87,8 @@ class Words:
     near_numbers: tuple[str, ...] = ()
     before_adjectives: str = ""
     directions: str = ""
+    either: str = ""
+    both: str = ""
     passive: str = ""
     light: str = ""
     joins: str = ""
@@ -124,6 +126,7 @@ class Named:
     deed: bool = False  # stands where a verb does
     supposed: bool = False  # in a clause that only supposes: "if it has not arrived"
     behind: str = ""  # the direction that it stands behind: "from", "to"
+    joined: str = ""  # what joins it to the word before: "either", "both"
     passive: bool = False  # it is said that it is done, not who does it
 
 
@@ -155,6 +158,7 @@ class Lexicon:
         self._clitics = tuple(words.clitics.split())
         self.function = frozenset(words.function.split())
         self.before_adjectives = frozenset(words.before_adjectives.split())
+        self.joiners = dict.fromkeys(words.either.split(), "either") | dict.fromkeys(words.both.split(), "both")
         self.directions = frozenset(words.directions.split())
         self.passive = frozenset(words.passive.split())
         self.apart = frozenset(self.key(word) for word in words.apart.split())
@@ -533,6 +537,7 @@ class _Reader:
                     and (bool(agent or patient or form) or named.at - 1 in self.leads),
                     supposed=any(begin <= at < named.at for at in self.supposes),
                     behind=self._behind(named.at, taken),
+                    joined=self._joined(named.at, taken),
                     passive=passive,
                 )
             )
@@ -552,6 +557,15 @@ class _Reader:
         near = [place for place in (at - 1, at - 2) if place >= 0]
         directions = (self.words[p] for p in near if self.words[p] in self.lexicon.directions)
         return "" if at - 1 in taken else next(directions, "")
+
+    def _joined(self, at: int, taken: Collection[int]) -> str:
+        """Return what joins a word to the one before it: "either" for "or", "both" for "and"."""
+        for place in range(at - 1, max(at - _BESIDE, 0), -1):
+            if joined := self.lexicon.joiners.get(self.words[place]):
+                return joined
+            if place in taken or self.words[place] == ",":
+                break
+        return ""
 
     def _patient(self, at: int) -> str:
         """Return to whom a deed is done: the pronoun right after it, or a later one whose form tells."""

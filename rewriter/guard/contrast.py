@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from rapidfuzz.distance import OSA, LCSseq, Prefix
 
@@ -138,12 +138,14 @@ def _of_weighed_marks(a: Assertions, b: Assertions, lexicon: Lexicon) -> Iterato
             lost, gained = _uncertain(a, b, lost, gained)
         if kind == "condition" and _asks_what_it_supposes(a, b, lexicon):
             gained.discard("if")
-        if kind == "condition":
-            gained, lost = _supposed(a, b, gained, lost)
         if kind == "commitment" and b.requests and "1s" not in b.actors and "1p" not in b.actors:
             gained.discard("try")  # "please use another card", "please try another card"
+        if kind == "comparator" and was["any"] and became["some"] and not (was["some"] or became["any"]):
+            gained.add("some")
         lost -= _stood_for(kind, became)
         gained -= _stood_for(kind, was)
+        if kind == "condition":
+            gained, lost = _supposed(a, b, gained, lost)
         if kind == "cause" and not lexicon.joins.isdisjoint(b.telling):
             lost.clear()
         if kind == "comparator" and not lost:  # "having checked" is "after a check"
@@ -178,6 +180,8 @@ def _supposed(a: Assertions, b: Assertions, gained: set[str], lost: set[str]) ->
         gained = gained - {"if"}  # what is told of a time has to stand in the draft: no word may come with it
     if "when" in a.counted("condition") and b.counted("comparator")["once"]:
         lost = lost - {"if"}
+    elif b.said.get(("condition", "if")) == "whether" and a.counted("condition").keys() == {"when"}:
+        lost = lost | {"if"}  # "I cannot say when it comes", "… whether it comes"
     return gained, lost
 
 
@@ -384,6 +388,7 @@ def _of_weighed_names(
     light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
     proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
     apart = [[n for n in many if n.said in lexicon.apart] for many in (lost, gained)]
+    words = max(len(a.named), len(b.named))
     reasons = any(
         b.counted(kind).keys() - _MANNERS - {"wish"} and not a.counted(kind) for kind in _JOINING
     )  # what they join stands in the draft
@@ -400,7 +405,7 @@ def _of_weighed_names(
     elif (apart[0] and (apart[1] or not gained)) or (apart[1] and not lost):
         yield Difference("content", _lost_and_gained(*apart))
     elif not (
-        (not reasons and _few(len(lost), len(gained), max(len(a.named), len(b.named))))
+        (not reasons and not any(n.joined == "both" for n in gained) and _few(len(lost), len(gained), words))
         or (not whole and _stand_for_each_other(lost, gained, lexicon))
     ):
         yield Difference("content", _lost_and_gained(lost, gained))
@@ -474,6 +479,8 @@ def _of_form(a: Assertions, b: Assertions) -> Iterator[Difference]:
         yield Difference("question", f"{was} in the draft, {became} in the rewrite")
     if _out_of_order(a, b):
         yield Difference("order", "the steps stand in another order")
+    if pair := _joined_otherwise(a, b):
+        yield Difference("content", f'"{pair[0]}" and "{pair[1]}" are both in one, one or the other in the other')
 
 
 def _stands_done(a: Assertions, b: Assertions, lexicon: Lexicon) -> bool:
@@ -481,6 +488,25 @@ def _stands_done(a: Assertions, b: Assertions, lexicon: Lexicon) -> bool:
     done = [tuple(named.word for named in one.named if named.passive) for one in (a, b)]
     has = not set(lexicon.words.tense.get("perfect", ())).isdisjoint(b.telling)
     return has and done[0] == done[1] != () and a.tense.keys() == {"present"} and b.tense.keys() == {"past"}
+
+
+def _joined_otherwise(a: Assertions, b: Assertions) -> tuple[str, str] | None:
+    """Return two words of which one text says both and the other either, None where there are none.
+
+    Not of what is denied: "no A or B" is "no A and no B".
+    """
+    pairs = [
+        {
+            (one.key, other.key): other
+            for one, other in pairwise(text.named)
+            if other.joined and other.clause not in text.denied
+        }
+        for text in (a, b)
+    ]
+    for keys in pairs[0].keys() & pairs[1].keys():
+        if pairs[0][keys].joined != pairs[1][keys].joined and not b.counted("comparator")["every"]:
+            return keys
+    return None
 
 
 def _harmless(kind: ViolationKind, a: Assertions, b: Assertions) -> bool:
