@@ -128,7 +128,7 @@ def _refuse(error: Any) -> int:
         print(said, file=sys.stderr)
         return status
     path = error.ctx.command_path if getattr(error, "ctx", None) else "rewriter"
-    return _tell(f"{said} See {path} --help.", status)
+    return _tell(f"{said.rstrip('.')}. See {path} --help.", status)
 
 
 def _place(error: Exception) -> str:

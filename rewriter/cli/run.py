@@ -69,6 +69,7 @@ def watch(
     """Poll again and again until stopped; SIGTERM or Ctrl-C finishes the drafts at hand and exits 0."""
     with _desk(_settings()) as desk, _until_told() as told:
         wait, complaint = every, ""
+        log.say("watching", helpdesk=desk.helpdesk.name, every=every)
         while not told():
             desk.reload()
             summary = desk.poll(stop=told)
@@ -87,6 +88,7 @@ def watch(
                     "trouble", level=logging.WARNING, error=str(summary.trouble), next_poll_in_seconds=round(wait)
                 )
             _nap(wait, told)
+        log.say("stopped", helpdesk=desk.helpdesk.name)
 
 
 def _settings() -> Settings:

@@ -343,6 +343,9 @@ def test_watch_handles_what_comes_and_exits_0_when_told_to_stop(office) -> None:
     assert until(lambda: "rewrite_suggested" in second.tags)
     running.kill(signal.SIGTERM)
     assert running.wait().status == 0
+    first_line, *_, last_line = running.stderr().splitlines()
+    assert f"event=watching helpdesk={office.face} every=1.0" in first_line
+    assert "event=stopped" in last_line
     assert len(notes(first)) == len(notes(second)) == 1
 
 
