@@ -382,33 +382,59 @@ def _of_weighed_names(
     """Yield words lost and added: names and matters of their own at once, others where they outweigh the rest."""
     sides = _lost_and_new(a, b, lexicon)
     lost, gained = ([n for n in many if n.key not in elsewhere and not lexicon.is_light(n.word)] for many in sides)
-    lost, gained = _unpaired(lost, gained, lexicon.near)
-    lost, gained = _unpaired(lost, gained, lexicon.converse)
-    lost, gained = _unpaired(lost, gained, partial(_of_one_family, lexicon=lexicon))
-    light = [len(many) > len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
-    proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
-    apart = [[n for n in many if n.said in lexicon.apart] for many in (lost, gained)]
-    words = max(len(a.named), len(b.named))
-    reasons = any(
-        b.counted(kind).keys() - _MANNERS - {"wish"} and not a.counted(kind) for kind in _JOINING
-    )  # what they join stands in the draft
-    if proper[0] or proper[1]:
-        yield Difference("name", _lost_and_gained(*proper))
-    elif any(n.said in lexicon.denying for n in (*lost, *gained)):
-        yield Difference("negation", _lost_and_gained(lost, gained))
-    elif _opposed(*sides, lexicon):
-        yield Difference("content", _lost_and_gained(*sides))
-    elif (len(lost) <= light[1] and not gained) or (len(gained) <= light[0] and not lost):
-        told = [{n.tense for n in many if not n.supposed} for many in sides]  # "it went out" for "it was shipped"
-        if (told[0] == _DONE and told[1] == _TO_COME) or (told[0] == _TO_COME and told[1] == _DONE):
+    for stands_for in (lexicon.near, lexicon.converse, partial(_of_one_family, lexicon=lexicon)):
+        lost, gained = _unpaired(lost, gained, stands_for)
+    lightly = _told_lightly(sides, lost, gained)
+    if grave := _grave(sides, lost, gained, lexicon, lightly=lightly):
+        yield grave
+    elif lightly:
+        told = [{named.tense for named in many if not named.supposed} for many in sides]
+        if told in ([_DONE, _TO_COME], [_TO_COME, _DONE]):
             yield Difference("tense", _lost_and_gained(*sides))
-    elif (apart[0] and (apart[1] or not gained)) or (apart[1] and not lost):
-        yield Difference("content", _lost_and_gained(*apart))
-    elif not (
-        (not reasons and not any(n.joined == "both" for n in gained) and _few(len(lost), len(gained), words))
-        or (not whole and _stand_for_each_other(lost, gained, lexicon))
-    ):
+    elif not _borne(a, b, lost, gained, lexicon, whole=whole):
         yield Difference("content", _lost_and_gained(lost, gained))
+
+
+def _told_lightly(sides: tuple[list[Named], list[Named]], lost: list[Named], gained: list[Named]) -> bool:
+    """Tell whether light words stand for all that was lost or added: "it went out" for "it was shipped"."""
+    light = [len(many) - len(heavy) for many, heavy in zip(sides, (lost, gained), strict=True)]
+    return (not gained and len(lost) <= min(light[1], 1)) or (not lost and len(gained) <= min(light[0], 1))
+
+
+def _grave(
+    sides: tuple[list[Named], list[Named]],
+    lost: list[Named],
+    gained: list[Named],
+    lexicon: Lexicon,
+    *,
+    lightly: bool,
+) -> Difference | None:
+    """Return a difference that no weighing excuses: of names, of a denial, of opposites, of a matter of its own."""
+    proper = [[n for n in many if not lexicon.words.capitals and _capital(n)] for many in (lost, gained)]
+    apart = [[n for n in many if n.said in lexicon.apart and not (lightly and n.deed)] for many in (lost, gained)]
+    if proper[0] or proper[1]:
+        return Difference("name", _lost_and_gained(*proper))
+    if any(named.said in lexicon.denying for named in (*lost, *gained)):
+        return Difference("negation", _lost_and_gained(lost, gained))
+    if _opposed(*sides, lexicon):
+        return Difference("content", _lost_and_gained(*sides))
+    if (apart[0] and (apart[1] or not gained)) or (apart[1] and not lost):
+        return Difference("content", _lost_and_gained(*apart))
+    return None
+
+
+def _borne(
+    a: Assertions, b: Assertions, lost: list[Named], gained: list[Named], lexicon: Lexicon, *, whole: bool
+) -> bool:
+    """Tell whether what came and went is borne by what stayed: a manner of telling, or as many words for others.
+
+    A reason or a condition that is new joins what the draft has: no word may come with it.
+    """
+    joins = any(b.counted(kind).keys() - _MANNERS - {"wish"} and not a.counted(kind) for kind in _JOINING)
+    besides = any(named.joined == "both" for named in gained)  # "and a credit"
+    if not joins and not besides and _few(len(lost), len(gained), max(len(a.named), len(b.named))):
+        return True
+    return not whole and not (joins and len(gained) > len(lost)) and _stand_for_each_other(lost, gained, lexicon)
 
 
 def _few(lost: int, gained: int, of: int) -> bool:
