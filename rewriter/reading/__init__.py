@@ -80,6 +80,8 @@ def read(
         named, object_ = _named(signs, in_message)
         if not named:
             named, object_ = _named(headed, in_subject)
+        if object_ and trouble == "waiting" and not is_fitting(object_, trouble, lexicon):
+            named, object_ = "", None  # "my pension is late, I can't pay my rent": it is not the rent that is late
     topic = object_ or next((topic for topic in topics if is_fitting(topic, trouble, lexicon)), Topic())
     told = _told(said, trouble, signs, lexicon) if trouble or strength else ""
     if trouble == "waiting" and topics and not topic.text and not told:
