@@ -92,6 +92,7 @@ class Words:
     passive: str = ""
     light: str = ""
     joins: str = ""
+    still: str = ""  # words of "not yet" that deny nothing by themselves
     apart: str = ""
     opposites: tuple[str, ...] = ()
     converses: tuple[str, ...] = ()
@@ -168,6 +169,7 @@ class Lexicon:
         self._sided = frozenset().union(*self._sides)
         self._opposites = _pairs(words.opposites, self.key)
         self._converses = _pairs(words.converses, self.key)
+        self.still = frozenset(words.still.split())
         self.joins = frozenset(words.joins.split())
         self.light = frozenset(self.key(word) for word in words.light.split())
         self.softening = frozenset(self.key(word) for word in words.softening.split())
@@ -406,8 +408,9 @@ class _Reader:
         at = 0
         while at < len(self.words):
             at += self._step(at)
-        if " " not in self.said.get(("negation", "not yet"), " ") and self.marks["negation"].keys() == {"not yet"}:
-            del self.marks["negation"]  # German "noch" denies nothing by itself: it is "still"
+        yet = self.said.get(("negation", "not yet"), "")
+        if yet in self.lexicon.still and self.marks["negation"].keys() == {"not yet"}:
+            del self.marks["negation"]
             self.denies.clear()
         return Assertions(
             self.marks,

@@ -238,8 +238,8 @@ def _weights(one: Assertions) -> dict[ViolationKind, Counter[str]]:
         alike, weighed = _ALIKE.get(kind, {}), weights.setdefault(kind, Counter())
         for said, times in counted.items():
             weighed[alike.get(said, said)] += times
-        if kind == "negation" and " " not in one.said.get(("negation", "not yet"), " "):
-            weighed["not"] -= counted["not yet"]  # "not known yet" is "not yet known", and German "noch" is "still"
+        if kind == "negation" and counted["not yet"] and counted["not"]:  # "not known yet" is "not yet known"
+            weighed["not"] -= 1
     if unless := weights.get("negation", Counter()).pop("unless", 0):
         weights["negation"]["not"] += unless
         weights.setdefault("condition", Counter())["if"] += unless
