@@ -51,6 +51,8 @@ class Listed:
         """Yield what is found, in order; of two that overlap the earlier, of two that begin alike the longer."""
         held = _held(text)
         begun = self._starts & _starts(held)
+        if not begun and not self._always:
+            return
         patterns = {pattern for start in begun for letters, pattern in self._by_start[start] if letters in held}
         found = [match for pattern in (*patterns, *self._always) for match in pattern.finditer(text)]
         end = -1
