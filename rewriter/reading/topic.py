@@ -17,6 +17,7 @@ SHARED = 1_000  # letters: what draft and message both speak of is what the matt
 WORTH = 40  # letters that a surer topic may stand farther away
 OBJECT = 80  # letters that the object of a feeling is worth: "I hate the new app"
 APART = 200  # letters that the end of a sentence counts for
+JOINED = 30  # the same for an "and" between a sign and what follows
 FAR = 450  # letters beyond which a noun may belong to another matter
 AT_HAND = 24  # letters between a trouble and the noun that has it
 IN_REACH = 80  # the same where the draft speaks of the noun too
@@ -55,10 +56,11 @@ def find_topics(
         object_ = any(sign.kind == "named" and 0 <= topic.place - sign.end <= BESIDE for sign in signs)
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
-        near = min((_distance(text, topic, span, breaks, lexicon.topic) for span in spans), default=1)
         shared = _singular(topic.text.split()[-1]) in spoken_of or (
             not lexicon.topic.own and topic.text in elsewhere
         )
+        unsigned = 1 if shared else FAR + 1  # where the trouble stands in the subject line alone
+        near = min((_distance(text, topic, span, breaks, lexicon.topic) for span in spans), default=unsigned)
         awaited = trouble == "waiting" and is_fitting(
             topic, trouble, lexicon
         )  # where a parcel is named, it is that
@@ -75,9 +77,9 @@ def _distance(text: str, topic: Topic, span: tuple[int, int], breaks: Sequence[i
     place, behind = topic.place, topic.place + ARTICLE + len(topic.text)
     apart = sum(min(place, start) < at <= max(place, start) for at in breaks)
     within = start <= place + ARTICLE and behind <= end + ARTICLE  # "lost my account" is one sign
-    goes_on = rules.ends.isdisjoint(word.lower() for word in WORD.findall(text[end:place]))
-    beside = within or (-ARTICLE <= place - end <= BESIDE and not apart and goes_on)
-    return max(0, place - end, start - behind) + APART * apart - OBJECT * beside
+    joined = not rules.joins.isdisjoint(word.lower() for word in WORD.findall(text[end:place]))
+    beside = within or (-ARTICLE <= place - end <= BESIDE and not apart and not joined)
+    return max(0, place - end, start - behind) + APART * apart + JOINED * joined - OBJECT * beside
 
 
 def _singular(word: str) -> str:

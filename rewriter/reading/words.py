@@ -73,6 +73,7 @@ class Topics:
     within: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
+    joins: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     products: tuple[str, ...] = ()
     addressing: frozenset[str] = frozenset()
