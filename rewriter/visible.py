@@ -11,6 +11,12 @@ from inscriptis.model.config import ParserConfig
 
 _CONFIG = ParserConfig(display_links=False, display_images=False)
 _ONE_AT_A_TIME = threading.Lock()  # inscriptis keeps the page it writes in an element that all threads share
+_HIDDEN = re.compile(  # what inscriptis, which knows `display: none`, would show
+    r"(<[^<>]*\bstyle\s*=\s*(?:\"[^\">]*?|'[^'>]*?))"
+    r"(?:font-size\s*:\s*0(?:px|pt|r?em|%)?|visibility\s*:\s*hidden|display\s*:\s*none)(?:\s*!important)?\s*(?=[;\"'])",
+    re.I,
+)
+_NOT_SHOWN = r"\1display:none"
 _BLANK = re.compile(r"[^\S\n]+")
 _GAP = re.compile(r"\n{3,}")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -20,11 +26,11 @@ _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 def visible_text(html: str) -> str:
     """Return the text that a reader sees of an HTML fragment: paragraphs apart by a blank line, no tags.
 
-    Scripts, styles and comments are not seen. White space at the ends of lines is dropped.
+    Scripts, styles, comments and what a style hides are not seen. White space at the ends of lines is dropped.
     """
     if "<" in html:
         with _ONE_AT_A_TIME:
-            text = get_text(f"<div>{html}</div>", _CONFIG)
+            text = get_text(f"<div>{_HIDDEN.sub(_NOT_SHOWN, html)}</div>", _CONFIG)
     else:
         text = unescape(html)
     lines = (_BLANK.sub(" ", line).strip() for line in text.replace("\xa0", " ").splitlines())
