@@ -74,7 +74,8 @@ def _feelings(text: str, lexicon: Lexicon) -> Iterator[Sign]:
 def _troubles(text: str, lexicon: Lexicon) -> Iterator[Sign]:
     for trouble, phrases in lexicon.troubles.items():
         for found in listed(phrases).finditer(text):
-            if not either(lexicon.around.unreal).search(words_before(text, found.start(), 2)):
+            unreal = either(lexicon.around.unreal).search(words_before(text, found.start(), 2))
+            if not unreal and not negates(words_before(text, found.start(), 1), lexicon):
                 yield Sign("trouble", trouble, found.start(), found.end())
 
 

@@ -228,6 +228,35 @@ def test_a_plain_question_shows_no_problem(message: str) -> None:
     assert not reading.problem
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "My son hasn't stopped talking about the zoo.",
+        "How long is the line out of service when you move it?",
+        "How long will it take?",
+        "I don't want my money back, I love it. Can I buy a second one?",
+    ],
+)
+def test_what_is_denied_or_asked_about_is_no_trouble(message: str) -> None:
+    assert not read(message).problem
+
+
+def test_a_thing_that_failed_again_and_again_was_not_asked_about() -> None:
+    assert not read("Fourth attempt to pay. The page dies at the end.").repeated
+    assert read("This is my fourth email about the invoice.").repeated
+
+
+def test_shame_and_a_harsh_word_for_oneself_are_no_anger_at_us() -> None:
+    assert read("I feel sick and like an awful dad. Is there anything you can do?").feeling == "worry"
+    assert read("My aunt gave the scammers her card and is so ashamed.").feeling == "worry"
+    assert read("This is a total scam!").feeling == "anger"
+
+
+def test_where_the_subject_alone_says_what_is_wrong_it_names_the_thing() -> None:
+    reading = read("Sixth try. It reaches the end and dies. Our contract is up in May.", subject="Backup failing")
+    assert reading.topic == "backup"
+
+
 def test_no_problem_is_not_a_problem() -> None:
     assert not read("No problem at all, can you tell me the price?").problem
 
