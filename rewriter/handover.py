@@ -6,7 +6,7 @@ The rule is the same for every helpdesk and stands here alone; an adapter asks i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from rewriter.model import Comment, Directive, Draft, Marker, NoDraft, Thread
@@ -21,7 +21,6 @@ OUTCOME_TAG = {
 }
 
 _MARKER = re.compile(r"\brewriter-key: ([a-z]+:[^\s:<]+:[^\s:<]+:[0-9a-f]{16}) \(([a-z]+)\)")
-_PIECE = re.compile(r"<!--.*?-->|<[^>]*>|[^<]+|<", re.S)
 _LINE_ENDS = re.compile(r"</?(?:p|div|br|ul|ol|li|blockquote|pre|table|hr|h[1-6])\b", re.I)
 _BEGINS = re.compile(r"[\s\u200b\ufeff]*#draft\b:?", re.I)
 _SETTING = re.compile(r"(?:(?P<name>tone|lang)=)?(?P<value>[A-Za-z][\w-]*)")
@@ -59,7 +58,7 @@ def split_directive(html: str) -> tuple[Directive, str] | None:
     `#draft`, `#draft formal` and `#draft tone=formal lang=fr` are directives, in capitals too; where other words
     follow on the same line they are the draft's, and only `#draft` itself is taken off.
     """
-    pieces = _PIECE.findall(html)
+    pieces = list(_pieces(html))
     line: list[int] = []  # indexes of the text pieces in the first line that holds text
     for index, piece in enumerate(pieces):
         if not piece.startswith("<"):
@@ -94,6 +93,17 @@ def split_directive(html: str) -> tuple[Directive, str] | None:
     while (shorter := _LEADING_BLANK.sub(r"\1", rest, count=1)) != rest:
         rest = shorter
     return directive, rest
+
+
+def _pieces(html: str) -> Iterator[str]:
+    """Cut HTML into comments, tags and the text between; what opens and never closes goes on to the end."""
+    at = 0
+    while at < len(html):
+        closing = "<" if html[at] != "<" else "-->" if html.startswith("<!--", at) else ">"
+        found = html.find(closing, at)
+        end = len(html) if found < 0 else found if closing == "<" else found + len(closing)
+        yield html[at:end]
+        at = end
 
 
 def find_draft(thread: Thread, *, request_tag: str, needs_directive: bool) -> Draft | NoDraft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -297,3 +298,12 @@ def test_a_note_is_ours_only_where_its_last_visible_line_is_the_marker(html: str
 
 def test_scripts_styles_and_comments_are_not_seen() -> None:
     assert visible_text("<style>p{}</style><p>It&nbsp;left.</p><!-- no --><script>no()</script>") == "It left."
+
+
+@pytest.mark.parametrize(
+    "html", ["<" * 60_000, "<!--" * 15_000, "<p " * 20_000, "<p>&nbsp;</p>" * 5_000 + "#draft"]
+)
+def test_a_note_of_odd_marks_is_read_in_no_time(html) -> None:
+    began = time.process_time()
+    split_directive(html)
+    assert time.process_time() - began < 1
