@@ -92,6 +92,7 @@ class Words:
     passive: str = ""
     light: str = ""
     joins: str = ""
+    inverts: str = ""  # subjects behind a verb that opens a sentence and so supposes: "Komt het niet, …"
     still: str = ""  # words of "not yet" that deny nothing by themselves
     apart: str = ""
     opposites: tuple[str, ...] = ()
@@ -169,6 +170,7 @@ class Lexicon:
         self._sided = frozenset().union(*self._sides)
         self._opposites = _pairs(words.opposites, self.key)
         self._converses = _pairs(words.converses, self.key)
+        self.inverts = frozenset(words.inverts.split())
         self.still = frozenset(words.still.split())
         self.joins = frozenset(words.joins.split())
         self.light = frozenset(self.key(word) for word in words.light.split())
@@ -405,6 +407,7 @@ class _Reader:
         self.ends = [at for at, word in enumerate(words) if word == ","]  # where each clause ends
 
     def read(self) -> Assertions:
+        self._suppose()
         at = 0
         while at < len(self.words):
             at += self._step(at)
@@ -424,6 +427,19 @@ class _Reader:
             frozenset(bisect(self.ends, at) for at in self.denies),
             tuple(word for at, word in enumerate(self.words) if at not in self.courtesy and word != ","),
         )
+
+    def _suppose(self) -> None:
+        """Note sentences that suppose by opening with their verb: "Komt het niet aan, schrijf ons"."""
+        if not self.lexicon.inverts or self.asks:
+            return
+        begins = [0, *(end + 1 for end in self.ends if self.written[end] == PAUSE)]
+        for at in begins:
+            after = bisect(self.ends, at)
+            comma = self.ends[after] if after < len(self.ends) else 0
+            if comma > at + 1 and self.written[comma] != PAUSE and self.words[at + 1] in self.lexicon.inverts:
+                self.marks.setdefault("condition", Counter())["if"] += 1
+                self.said.setdefault(("condition", "if"), self.words[at])
+                self.supposes.add(at)
 
     def _step(self, at: int) -> int:
         length, listed = self.lexicon.listed_at(self.words, at, asks=self.asks)

@@ -102,6 +102,8 @@ def test_what_says_something_else_is_faulted_however_it_is_put(draft, rewrite, k
         ("fr", "Apportez une pièce d'identité.", "N'oubliez pas d'apporter une pièce d'identité."),
         ("it", "Non deve fare nulla.", "Da parte sua non è necessario fare nulla."),
         ("pt", "Envie-nos uma foto.", "Poderia nos enviar uma foto, por favor?"),
+        ("nl", "Bel ons als u niet thuis bent.", "Bent u niet thuis, bel ons dan even."),
+        ("de", "Jemand muss zu Hause sein.", "Bitte sorgen Sie dafür, dass jemand zu Hause ist."),
         ("nl", "Neem een legitimatie mee.", "Vergeet niet een legitimatie mee te nemen."),
     ],
 )
