@@ -30,7 +30,6 @@ ENOUGH = 3  # phrases to choose among; below that, less telling ones are taken i
 RUN_ON = 10  # words that may stand between the greeting and what is said first
 CLEAR = 2  # the strength from which a feeling is owned, not merely named
 STRONG = 3
-CONCRETE = 2  # how telling a phrase must be to follow the draft's own "sorry for the trouble"
 FIRST = 8  # more than any phrase can tell: what is made for a tone goes before all else
 IN_PASSING = 9  # words of a sentence that feels with the customer but says nothing of the matter
 
@@ -87,7 +86,8 @@ class PhrasebookEngine:
         if greeted or "personalisation" not in brief.moves or brief.channel == "chat" or not brief.tone.greeting:
             return []
         reading = brief.reading
-        if not reading.has_name and _begins(book, brief, "courtesy"):
+        first, last = _middle(brief.sentences)
+        if not reading.has_name and any(_is_courtesy(book, begun) for begun in brief.sentences[first:last][:1]):
             return []
         formal = bool(reading.title) or _address(self.prompts, brief) == "formal"
         greeting = book.greeting["formal" if formal else brief.tone.register]
@@ -114,9 +114,10 @@ class PhrasebookEngine:
         longest = min(room, SHORT_MOVE if _is_short(brief) else room)
         known = self._known(book, brief, does, _address(self.prompts, brief))
         fitting = self._candidates(book, brief, does, place, kinds, known)
-        least = CONCRETE if _meets(does) and set(kinds) == {"validation"} else 0
+        thanks = either(book.does["thanks"])
+        met = _meets(does) and set(kinds) == {"validation"}  # what would fit any other is not said on top of it
         pool: list[Move] = []
-        for telling in sorted((each for each in fitting if each >= least), reverse=True):
+        for telling in sorted(fitting, reverse=True):
             if len(pool) >= ENOUGH:
                 break
             for kind, phrase in fitting[telling]:
@@ -125,6 +126,8 @@ class PhrasebookEngine:
                     count_words(text) <= longest
                     and not banned.search(text)
                     and not (sorry.search(text) and (apologised or spared))
+                    and not (thanks.search(text) and "thanks" in does)
+                    and not (met and not self.prompts.mentions(phrase))
                     and not _presumes(book, text, brief.reading)
                     and not text[0].isdigit()
                     and not any(text in problem for problem in brief.problems)
@@ -204,7 +207,7 @@ def _called_for(
 ) -> Iterable[tuple[Literal["opening", "close"], tuple[MoveKind, ...]]]:
     """Yield places and the moves that may stand there, the most needed first."""
     reading = brief.reading
-    if _is_kind(brief, does) or _begins(book, brief, "agrees"):
+    if _is_kind(brief, does) or _agrees(book, brief):
         return
     if not (reading.problem or reading.strength or reading.repeated):
         return
@@ -252,11 +255,11 @@ def _is_courtesy(book: Phrasebook, sentence: BriefSentence) -> bool:
     return count_words(sentence.text) <= IN_PASSING and bool(either(phrases).search(sentence.text))
 
 
-def _begins(book: Phrasebook, brief: Brief, habit: Habit) -> bool:
-    """Say whether the draft's own matter begins with a habit: "Good question!", "Thanks for reaching out."."""
+def _agrees(book: Phrasebook, brief: Brief) -> bool:
+    """Say whether the draft's own matter begins in good humour: "Good question!"."""
     first, last = _middle(brief.sentences)
-    opening = either(book.does.get(habit, ()))
-    return any(opening.match(sentence.text) for sentence in brief.sentences[first:last][:1])
+    agrees = either(book.does.get("agrees", ()))
+    return any(agrees.match(sentence.text) for sentence in brief.sentences[first:last][:1])
 
 
 def _ends_with_a_question(sentences: Sequence[BriefSentence]) -> bool:
