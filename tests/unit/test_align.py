@@ -161,3 +161,67 @@ def test_a_scorer_may_reject_a_free_rewrite():
     rewrite = DRAFT.replace("cannot", "can't")
     assert not check(DRAFT, rewrite, scorer=lambda premise, hypothesis: 0.0).faithful
     assert check(DRAFT, rewrite, scorer=lambda premise, hypothesis: 1.0).faithful
+
+
+def test_an_ending_in_digits_is_told_either_way():
+    draft, rewrite = "The card ending in 4242 was charged.", "The card •••• 4242 was charged."
+    assert check(draft, rewrite, language="en").violations == ()
+    assert check(rewrite, draft, language="en").violations == ()
+    assert "identifier" in kinds(draft, rewrite.replace("4242", "4243"))
+    assert not check("Your trial ends in May.", "Your trial starts in May.", language="en").faithful
+
+
+def test_what_moved_from_one_sentence_to_another_is_not_lost():
+    draft = "Your flight took 2 hours. Flights under 3 hours are not covered."
+    assert (
+        check(draft, "Flights under 3 hours aren't covered, and yours took 2 hours.", language="en").violations
+        == ()
+    )
+    assert not check(draft, "Flights under 2 hours aren't covered, and yours took 3 hours.", language="en").faithful
+
+
+def test_facts_that_changed_places_between_sentences_are_faulted_in_whatever_order_they_stand():
+    draft = "We refunded $5 for order A-17. We refunded $7 for order B-29."
+    turned = "We refunded $7 for order B-29. We refunded $5 for order A-17."
+    assert check(draft, turned, language="en").violations == ()
+    assert check(draft, f"{turned[:-1]}, as you know.", language="en").violations == ()
+    assert "identifier" in kinds(draft, "We refunded $5 for order B-29, and $7 for order A-17.")
+
+
+def test_a_sentence_that_another_tells_as_well_is_not_lost():
+    draft = "I asked the bank for the date. I will write to you when I know more."
+    rewrite = "I've asked the bank for the date, and I'll get back to you once I know more."
+    assert check(draft, rewrite, language="en").violations == ()
+
+
+def test_what_a_feeling_is_about_may_be_told_in_any_words_that_state_nothing():
+    draft = "Your parcel left on Monday."
+    for kind in (
+        "I can imagine how unsettling it is when a box seems to vanish.",
+        "I'm sorry for the worry it caused.",
+        "Oh no, that's a shame!",
+        "I know how uncomfortable a cold flat is.",
+    ):
+        assert check(draft, f"{kind} {draft}", language="en").violations == (), kind
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "I'm sorry about our staff shortage.",  # a fault of ours
+        "I'm sorry that the driver was rude.",  # a statement
+        "I know how much you want a voucher.",  # a matter that the draft does not have
+        "I'm sorry for the trouble with Contoso.",  # a name
+        "I'm sorry for the 12 errors.",  # a number
+        "I know how annoying this is, and we will call the depot.",  # a promise
+        "The depot was flooded.",  # no feeling
+    ],
+)
+def test_what_a_feeling_is_about_makes_no_claim(claim):
+    assert not check("Your parcel left on Monday.", f"{claim} Your parcel left on Monday.", language="en").faithful
+
+
+def test_a_particle_of_a_name_is_no_name():
+    draft, rewrite = "De monteur komt donderdag.", "Donderdag komt onze monteur."
+    assert check(draft, rewrite, language="nl", name="meneer De Wit").violations == ()
+    assert "name" in kinds("Bel Wit donderdag.", "Bel ons donderdag.", language="nl", name="meneer De Wit")

@@ -44,6 +44,7 @@ before Monday. | date | Monday | mon | before
 open Mon-Fri | date | Mon-Fri | mon..fri |
 in Q3 2024 | date | Q3 2024 | 2024-Q3 |
 since 2019 | date | 2019 | 2019 | since
+starting from Friday | date | Friday | fri | since
 not before 5 pm | time | 5 pm | 17:00 | not before
 at 2:30 p.m. today | time | 2:30 p.m. | 14:30 |
 at 9 a.m. EST | time | 9 a.m. EST | 09:00 EST |
@@ -603,3 +604,25 @@ def test_a_reply_costs_less_than_three_milliseconds():
         facts.find(reply, "en", names=("Ana Garcia",))
         spent.append(time.process_time() - start)
     assert statistics.median(spent) < 0.003
+
+
+def test_a_reason_is_no_comparison():
+    (two,) = facts.find("Your order was late since two drivers were ill.", "en")
+    (nine,) = facts.find("Starting from $9 you can book.", "en")
+    assert (two.value, two.scope) == ("2", "")
+    assert nine.scope == ">="
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "text", "found"),
+    [
+        ("meneer De Wit", "nl", "De monteur van De Wit, meneer de Wit.", ["Wit", "meneer de Wit"]),
+        ("Al Bin Said", "en", "Hi Al, the bin of Said.", ["Al", "Said"]),
+        ("Ana Maria  Silva", "pt", "A Ana Maria Silva e a Maria.", ["Ana Maria Silva", "Maria"]),
+        ("Ana Silva", "en", "Banana for ANA, Ana's silvan Silva-Ana_", ["ANA", "Ana", "Silva"]),
+        ("Will Grace", "en", "Will will call Grace with grace.", ["Will", "Grace"]),
+        ("佐藤 花子", "ja", "佐藤様、花子さん", ["佐藤", "花子"]),
+    ],
+)
+def test_a_name_is_found_with_its_parts_and_not_by_its_particles(name, language, text, found):
+    assert [fact.text for fact in facts.find(text, language, names=(name,)) if fact.kind == "name"] == found
