@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import socket
@@ -276,3 +277,51 @@ def test_no_prompt_file_leads_out_of_its_sandbox(office, commands, tmp_path, way
     for inside in (SECRET, "root:x:0:0", "uid=", "<class", "&lt;class", "object at 0x", socket.gethostname()):
         assert inside not in said
     assert ended.status == 2 or file == "tones/warm.toml"  # whose phrases are words and nothing else
+
+
+# --- what may be read by others ----------------------------------------------------------------------------
+
+
+def echo(secrets: list[str], status: int) -> Response:
+    """An answer that repeats, wherever an answer has words, what was sent with the request."""
+    said = " ".join(secrets)
+    body = {"error": said, "description": said, "message": said, "code": said, "errors": [{"field": said}]}
+    headers = {"WWW-Authenticate": said, "X-Zendesk-API-Warn": said, "Retry-After": "0"}
+    return Response(json.dumps(body), status, headers=headers, content_type="application/json")
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 422])
+@pytest.mark.parametrize("client", [False, True])
+def test_a_secret_that_the_helpdesk_repeats_is_shown_nowhere_and_written_to_no_file(
+    office, commands, tmp_path, status, client
+) -> None:
+    if client and office.face == "freshdesk":
+        pytest.skip("Freshdesk has one way to sign in")
+    office.hand_over()
+    desk = Desk(office, commands, client=client)
+    desk.settings |= {"REWRITER_METRICS": str(tmp_path / "metrics.prom"), "OPENAI_API_KEY": "sk-s3cret-0001"}
+    known = office.desk.credentials
+    basic = base64.b64encode(f"{known.api_key}:X".encode()).decode()
+    fixed = {"zendesk": [known.oauth_token] * (not client), "freshdesk": [known.api_key, basic]}[office.face]
+    secrets = {*fixed, known.client_secret, "sk-s3cret-0001"}
+    reads = []
+
+    def fault(call, answer):
+        """Begin to repeat at the third call, so that signing in and the poll may have gone well."""
+        reads.append(call)
+        secrets.update(office.desk.issued)
+        return echo([*fixed, *office.desk.issued], status) if len(reads) > 2 else answer()
+
+    shown = ""
+    calls = (("run", "--json"), ("ledger", "list", "--json"), ("doctor",), ("setup", "--yes"))
+    for arguments in calls[: 2 if status == 200 else 4]:  # nonsense is asked for again and again
+        office.desk.faults[:] = [fault]
+        office.desk.issued.clear()
+        reads.clear()
+        ended = desk.call(*arguments)
+        shown += ended.stdout() + ended.stderr()
+    files = "".join(file.read_bytes().decode("latin-1") for file in tmp_path.rglob("*") if file.is_file())
+    assert "outcome" in files + shown
+    for secret in secrets:
+        assert secret not in shown
+        assert secret not in files
