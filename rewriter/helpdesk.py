@@ -24,7 +24,8 @@ class Helpdesk(Protocol):
     """What a run needs of a helpdesk. Threads may call every method side by side.
 
     Every method may raise HelpdeskUnavailable or HelpdeskDenied (the run stops), Unanswered (it stops where several
-    tickets in a row get no answer) or another HelpdeskError (this ticket is left). A GET is tried again on connection errors, 429 and 5xx; a write on 429 only.
+    tickets in a row get no answer) or another HelpdeskError (this ticket is left). A GET is tried again on
+    connection errors, 429 and 5xx; a write on 429 only.
     """
 
     @property
