@@ -165,13 +165,21 @@ def _asks(one: Assertions) -> bool:
     )
 
 
+def _opens_with_a_deed(one: Assertions) -> bool:
+    """Tell whether a sentence begins with a word that nobody is said to do: "Tell us your number and we …"."""
+    return any(not (named.inside or named.agent or named.tense) for named in one.named)
+
+
 def _asks_what_it_supposes(a: Assertions, b: Assertions, lexicon: Lexicon) -> bool:
     """Tell whether the draft asks for all that the rewrite supposes: "call them", "if you call them"."""
     asked = {named.key for named in a.named}
     may = bool(a.counted("certainty")["can"])
     supposed = [named for named in b.named if named.supposed and not lexicon.is_light(named.word)]
-    bare = any(not (named.inside or named.agent or named.tense) for named in a.named)  # "Tell us your number and …"
-    return (_asks(a) or may or bare) and bool(supposed) and all(named.key in asked for named in supposed)
+    return (
+        (_asks(a) or may or _opens_with_a_deed(a))
+        and bool(supposed)
+        and all(named.key in asked for named in supposed)
+    )
 
 
 def _supposed(a: Assertions, b: Assertions, gained: set[str], lost: set[str]) -> tuple[set[str], set[str]]:
@@ -219,6 +227,10 @@ def _uncertain(a: Assertions, b: Assertions, lost: set[str], gained: set[str]) -
         (lost if asked > 0 else gained).discard("must")
     if FACT in a.telling and not (was or a.tense["future"] or any(actor[:1] == "1" for actor in a.actors)):
         gained.discard("should")  # "it takes 3 days", "it should take 3 days": of a time it can only be expected
+    if (
+        _asks(b) and _opens_with_a_deed(b) and not _opens_with_a_deed(a)
+    ):  # "it must have 12 signs", "choose 12 signs"
+        lost.discard("must")
     if _asks(a) and not could and not a.question:  # "export the chat", "you could export the chat"
         gained -= {"may", "must"}
     return lost, gained
@@ -322,6 +334,10 @@ def _claimed(a: Assertions, b: Assertions, lexicon: Lexicon, tenses: frozenset[s
             continue
         if lexicon.is_light(named.word) and _done_by_us(a, b, named):
             continue  # "we will give you a call" is "we call you"
+        if any(
+            lexicon.converse(one, named) and one.tense == named.tense and one.agent[:1] != "1" for one in a.named
+        ):
+            continue  # "we will send it" is "you will receive it"
         known = was.get(named.key) or next((n for n in a.named if lexicon.near(n, named)), None)
         if known and known.tense in tenses and (known.agent[:1] == "1" or named.agent == "1p"):
             continue  # "we shipped it" is "it was shipped"; that it was I is news
