@@ -13,6 +13,7 @@ from rewriter.wording import either, listed
 
 STRONGEST = 3
 NEAR = 3  # words before a feeling in which a negator or an intensifier counts
+ASKED = 3  # words before some trouble that ask about it: "is it a"
 ALL_OVER = 3  # signs of feeling from which a message is louder than each of them
 UNABLE = 6  # words between "I can't" and what cannot be done
 BESIDE = 14  # letters between a feeling, a trouble or what cannot be done, and its object
@@ -74,15 +75,27 @@ def _feelings(text: str, lexicon: Lexicon) -> Iterator[Sign]:
 def _troubles(text: str, lexicon: Lexicon) -> Iterator[Sign]:
     for trouble, phrases in lexicon.troubles.items():
         for found in listed(phrases).finditer(text):
-            unreal = either(lexicon.around.unreal).search(words_before(text, found.start(), 2))
-            if not unreal and not negates(words_before(text, found.start(), 1), lexicon):
+            denied = negates(words_before(text, found.start(), 1), lexicon)
+            if not denied and not _is_unreal(text, found, 2, lexicon):
                 yield Sign("trouble", trouble, found.start(), found.end())
+
+
+def _is_unreal(text: str, found: re.Match[str], near: int, lexicon: Lexicon) -> bool:
+    """Say whether the `near` words before some trouble make it none: it is denied, supposed, or asked about."""
+    around = lexicon.around
+    before = text[: found.start()].rstrip()
+    opens = not before or before[-1] in ".!?\n"
+    return bool(
+        either(around.unreal).search(words_before(text, found.start(), near))
+        or either(around.asked).search(words_before(text, found.start(), ASKED))
+        or (opens and (WORD.findall(found[0]) or [""])[0].lower() in around.inverting)
+    )
 
 
 def _told_back(text: str, lexicon: Lexicon) -> Iterator[Sign]:
     for named, phrases in lexicon.named.items():
         for found in listed(phrases).finditer(text):
-            if not either(lexicon.around.unreal).search(words_before(text, found.start(), 1)):
+            if not _is_unreal(text, found, 1, lexicon):
                 yield Sign("named", named, found.start(), found.end())
     for plight, phrases in lexicon.plight.items():
         for found in listed(phrases).finditer(text):

@@ -25,6 +25,8 @@ class Around:
     weaker: tuple[str, ...]
     stronger: tuple[str, ...]
     unreal: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    inverting: frozenset[str] = frozenset()
     settled: tuple[str, ...] = ()
     over: tuple[str, ...] = ()  # what was felt or went wrong up to one of these is over
     history: tuple[str, ...] = ()
@@ -38,6 +40,7 @@ class Signals:
     repeated: tuple[str, ...]
     urgent: tuple[str, ...]
     question: tuple[str, ...]
+    again: tuple[str, ...] = ()  # it happened before, but they need not have asked before
 
 
 @dataclass(frozen=True, slots=True)

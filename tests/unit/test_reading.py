@@ -234,11 +234,18 @@ def test_a_plain_question_shows_no_problem(message: str) -> None:
         "My son hasn't stopped talking about the zoo.",
         "How long is the line out of service when you move it?",
         "How long will it take?",
+        "Is late checkout possible on Sunday?",
+        "What is the cut off for orders before noon?",
         "I don't want my money back, I love it. Can I buy a second one?",
     ],
 )
 def test_what_is_denied_or_asked_about_is_no_trouble(message: str) -> None:
     assert not read(message).problem
+
+
+def test_what_is_only_asked_about_is_not_told_back() -> None:
+    assert not read("The list stays empty. Is it a bug, or is it me?").named
+    assert read("There is a bug in the list.").named == "the bug"
 
 
 def test_a_thing_that_failed_again_and_again_was_not_asked_about() -> None:
