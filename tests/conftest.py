@@ -2,9 +2,12 @@ import itertools
 import json
 import os
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -117,3 +120,44 @@ def commands(tmp_path_factory):
     commands = Commands(tmp_path_factory.mktemp("commands"))
     yield commands
     commands.close()
+
+
+# Of no worth to anybody: it was made for these tests.
+SELF_SIGNED = """\
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIB/KD9PbABI1uRUOi8i2m5n7tcwXMi8eI1jM3zXiGDqyoAoGCCqGSM49
+AwEHoUQDQgAENpFry3qyqsN7sQLQC/7S/1cIVjyfLuFNNZNI4IuDmmocvoKq0hVx
+qbhMvw6cZ69nAJs3Z2sPH+9G70nRzXGhIQ==
+-----END EC PRIVATE KEY-----
+-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIUCdDyxKhh2mLYrLYKeexm6tQilQkwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIzNTY1N1oYDzIxMjYxMDI5
+MjM1NjU3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQ2kWvLerKqw3uxAtAL/tL/VwhWPJ8u4U01k0jgi4Oaahy+gqrSFXGp
+uEy/Dpxnr2cAmzdnaw8f70bvSdHNcaEho1MwUTAdBgNVHQ4EFgQUAltBZlbNioun
+Anzpnxaa4x5tNWAwHwYDVR0jBBgwFoAUAltBZlbNiounAnzpnxaa4x5tNWAwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiA4AhYEiRTWPSCzUXl1kdDe
+g05gV8bf6hrbIcIBz5I/mwIhAKpcUGDbmkwmUHl+b+MKAbuzW6uBolWdwWIvqUZp
+xde/
+-----END CERTIFICATE-----
+"""
+
+
+@pytest.fixture
+def self_signed(tmp_path):
+    """The address of a server on loopback whose certificate it signed itself."""
+    file = tmp_path / "self-signed.pem"
+    file.write_text(SELF_SIGNED)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def greet():
+            with suppress(OSError):
+                while True:
+                    connection, _ = listening.accept()
+                    with suppress(OSError):
+                        context.wrap_socket(connection, server_side=True)
+
+        threading.Thread(target=greet, daemon=True).start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"

@@ -404,6 +404,15 @@ def test_a_host_name_that_is_not_known_says_so(naps):
 # --- credentials ---------------------------------------------------------------------------------------------
 
 
+def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(self_signed, naps):
+    api = talk(self_signed)
+    with pytest.raises(HelpdeskUnavailable, match="TLS certificate could not be verified"):
+        api.get("/x")
+    with pytest.raises(HelpdeskUnavailable, match="TLS certificate could not be verified"):
+        api.write("PUT", "/x", {})
+    assert api.calls == 2  # it is not tried again
+
+
 def test_no_netrc_takes_the_place_of_our_credentials(server, tmp_path, monkeypatch):
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login eve password other\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))

@@ -3,11 +3,7 @@
 import json
 import re
 import socket
-import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -320,54 +316,12 @@ def test_a_way_that_cannot_be_set_up_is_a_setting_to_mend(
         Endpoint("sk-test", "m", "https://model.example/v1")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_named_at_once(tmp_path: Path) -> None:
-    with served_with_its_own_certificate(tmp_path) as port:
-        asking = Endpoint("sk-test", "m", f"https://127.0.0.1:{port}/v1", seconds=5)
-        began = time.monotonic()
-        with pytest.raises(EngineUnavailable, match=r"certificate of the model endpoint.*OPENAI_BASE_URL"):
-            asking.ask(QUESTION)
-        assert time.monotonic() - began < 1.5  # it is not tried again
-
-
-# Of no worth to anybody: it was made for the test above.
-SELF_SIGNED = """\
------BEGIN EC PRIVATE KEY-----
-MHcCAQEEIB/KD9PbABI1uRUOi8i2m5n7tcwXMi8eI1jM3zXiGDqyoAoGCCqGSM49
-AwEHoUQDQgAENpFry3qyqsN7sQLQC/7S/1cIVjyfLuFNNZNI4IuDmmocvoKq0hVx
-qbhMvw6cZ69nAJs3Z2sPH+9G70nRzXGhIQ==
------END EC PRIVATE KEY-----
------BEGIN CERTIFICATE-----
-MIIBfzCCASWgAwIBAgIUCdDyxKhh2mLYrLYKeexm6tQilQkwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIzNTY1N1oYDzIxMjYxMDI5
-MjM1NjU3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAQ2kWvLerKqw3uxAtAL/tL/VwhWPJ8u4U01k0jgi4Oaahy+gqrSFXGp
-uEy/Dpxnr2cAmzdnaw8f70bvSdHNcaEho1MwUTAdBgNVHQ4EFgQUAltBZlbNioun
-Anzpnxaa4x5tNWAwHwYDVR0jBBgwFoAUAltBZlbNiounAnzpnxaa4x5tNWAwDwYD
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiA4AhYEiRTWPSCzUXl1kdDe
-g05gV8bf6hrbIcIBz5I/mwIhAKpcUGDbmkwmUHl+b+MKAbuzW6uBolWdwWIvqUZp
-xde/
------END CERTIFICATE-----
-"""
-
-
-@contextmanager
-def served_with_its_own_certificate(folder: Path) -> Iterator[int]:
-    """Give the port of a server on loopback whose certificate it signed itself."""
-    file = folder / "self-signed.pem"
-    file.write_text(SELF_SIGNED)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def greet() -> None:
-            with suppress(OSError):
-                while True:
-                    connection, _ = listening.accept()
-                    with suppress(OSError):
-                        context.wrap_socket(connection, server_side=True)
-
-        threading.Thread(target=greet, daemon=True).start()
-        yield listening.getsockname()[1]
+def test_a_certificate_that_nobody_vouches_for_is_named_at_once(self_signed: str) -> None:
+    asking = Endpoint("sk-test", "m", f"{self_signed}/v1", seconds=5)
+    began = time.monotonic()
+    with pytest.raises(EngineUnavailable, match=r"certificate of the model endpoint.*OPENAI_BASE_URL"):
+        asking.ask(QUESTION)
+    assert time.monotonic() - began < 1.5  # it is not tried again
 
 
 def test_a_busy_endpoint_is_asked_three_times_and_not_more() -> None:
