@@ -241,12 +241,11 @@ def _called_for(
 
 def _is_general(book: Phrasebook, brief: Brief) -> bool:
     """Say whether all that a draft has for the customer would fit any other: "Sorry for the trouble."."""
-    validates = either(book.does["validates"])
+    validates, sorry = either(book.does["validates"]), either(book.does["apologises"])
     meeting = [s.text for s in brief.sentences if s.kind in _READ and validates.search(s.text)]
     noun = brief.reading.topic.lower().split()[-1:]
-    return all(
-        count_words(text) <= IN_PASSING and not any(word in text.lower() for word in noun) for text in meeting
-    )
+    in_passing = (text for text in meeting if sorry.search(text) and count_words(text) <= IN_PASSING)
+    return not meeting or [text for text in in_passing if not any(word in text.lower() for word in noun)] == meeting
 
 
 def _is_courtesy(book: Phrasebook, sentence: BriefSentence) -> bool:
@@ -282,6 +281,7 @@ def _fits(passage: Passage, brief: Brief, does: frozenset[Habit], address: Addre
         and (reading.feeling in passage.feeling or (not passage.feeling and reading.feeling not in _FEW_WORDS))
         and passage.strength <= reading.strength < passage.below
         and passage.repeated in (None, reading.repeated)
+        and passage.asked in (None, reading.asked)
         and passage.urgent in (None, reading.urgent)
         and _LEVELS.index(passage.level) <= _LEVELS.index(brief.tone.accountability)
         and does.issuperset(passage.where)
@@ -307,7 +307,7 @@ def _telling(mentioned: frozenset[str], passage: Passage, reading: Reading) -> i
     """Return how much a phrase takes up of what the customer wrote: their noun most, their wait, their feeling."""
     felt = reading.strength >= CLEAR and bool(passage.feeling or passage.strength)
     made_for_it = bool(passage.trouble) + (len(passage.trouble) == 1)
-    seen = 2 * bool(passage.repeated or passage.urgent or passage.where) + made_for_it
+    seen = 2 * bool(passage.repeated or passage.asked or passage.urgent or passage.where) + made_for_it
     concrete = max(
         2 * bool(mentioned & {"topic", "the_topic", "with_the_topic"}),
         4 * bool(mentioned & {"the_trouble", "plight"}),
