@@ -20,10 +20,11 @@ CALLS = {"zendesk": 4, "freshdesk": 9}  # of a healthy run with one draft; tests
 
 
 class Trap:
-    """Another host that remembers whatever is sent to it."""
+    """Another host that remembers whatever is sent to it, and gives one answer to all."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]") -> None:
         self.heard: list[bytes] = []
+        self._answer = answer
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         threading.Thread(target=self._listen, daemon=True).start()
@@ -36,7 +37,7 @@ class Trap:
                 return
             with connection:
                 self.heard.append(connection.recv(65536))
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")
+                connection.sendall(self._answer)
 
     def close(self) -> None:
         self._socket.close()
@@ -139,6 +140,24 @@ def test_the_next_page_is_asked_of_the_helpdesk_wherever_its_address_points(
     assert Desk(office, commands).call("run").status == 0
     assert all(map(office.has_one_suggestion, tickets))
     assert trap.heard == []
+
+
+@pytest.mark.parametrize(
+    ("style", "answer"),
+    [
+        ("json", b"HTTP/1.1 500 Oops\r\nno header at all\r\nContent-Length: 2\r\n\r\n[]"),
+        ("text", b"HTTP/1.1 999 \x1b[2J\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+    ],
+)
+def test_an_answer_that_is_no_http_ends_in_one_line_of_ours(office, commands, answer, style) -> None:
+    nobody = Trap(answer)
+    address = {f"{office.face.upper()}_URL": nobody.url, "REWRITER_LOG": style}
+    ended = commands.run("run", **{**Desk(office, commands).settings, **address})
+    nobody.close()
+    assert ended.status == 3
+    lines = ended.stderr().splitlines()
+    assert all(line.isprintable() for line in lines)
+    assert [line for line in lines if not line.startswith(("{", "at=", "rewriter: "))] == []
 
 
 # --- tickets -----------------------------------------------------------------------------------------------
