@@ -434,8 +434,9 @@ def _grave(
         return Difference("negation", _lost_and_gained(lost, gained))
     if _opposed(*sides, lexicon):
         return Difference("content", _lost_and_gained(*sides))
-    if (apart[0] and (apart[1] or not gained)) or (apart[1] and not lost):
-        return Difference("content", _lost_and_gained(*apart))
+    for own, others in zip(apart, (gained, lost), strict=True):  # a word that no list knows may stand for one
+        if own and all(named.said in lexicon.apart or lexicon.knows(named) for named in others):
+            return Difference("content", _lost_and_gained(*apart))
     return None
 
 
