@@ -33,6 +33,7 @@ CONNECT = 5.0  # seconds to a connection
 READ = 15.0  # seconds to an answer, and between two pieces of it
 OUTAGE = 30.0  # seconds without any answer after which the helpdesk is away
 LAST_TRY = 2.0  # seconds to an answer once it is
+LARGEST_ANSWER = 100_000_000  # bytes, unpacked: a page of a hundred comments has a tenth of that at most
 PATIENCE = 180.0  # seconds of 429s in all that one request waits out: three of a limit's minutes
 
 _ATTEMPTS = 4
@@ -385,12 +386,15 @@ def _is_readable(content: Any, holds: str) -> bool:
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:
-    """Return the whole body; a body that drips in past the deadline raises TimeoutError."""
-    pieces = []
+    """Return the whole body; one that drips in past the deadline raises TimeoutError, a vast one HTTPError."""
+    pieces, size = [], 0
     while piece := response.raw.read1(1 << 16, decode_content=True):
         pieces.append(piece)
+        size += len(piece)
         if time.monotonic() > deadline:
             raise TimeoutError
+        if size > LARGEST_ANSWER:
+            raise HTTPError("larger than any answer is")
     return b"".join(pieces)
 
 

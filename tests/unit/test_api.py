@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
 
@@ -62,7 +64,10 @@ class Server:
     def _request(self, connection: socket.socket) -> str:
         data = b""
         while b"\r\n\r\n" not in data:
-            piece = connection.recv(65536)
+            try:
+                piece = connection.recv(65536)
+            except ConnectionResetError:
+                piece = b""
             if not piece:
                 return ""
             data += piece
@@ -402,6 +407,19 @@ def test_a_host_name_that_is_not_known_says_so(naps):
 
 
 # --- credentials ---------------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_unpacks_to_no_end_is_given_up(server, naps, monkeypatch):
+    monkeypatch.setattr(module, "LARGEST_ANSWER", 1_000_000)
+    packed = gzip.compress(b"[" + b" " * 50_000_000 + b"]")
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
+    server.turns = [head + packed]
+    tracemalloc.start()
+    with pytest.raises(HelpdeskUnavailable, match="broke off"):
+        talk(server.url).get("/x")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10_000_000
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(self_signed, naps):
