@@ -196,6 +196,7 @@ class Reading:
     named: str = ""  # their word for what went wrong, with its article: "the crashes", "the trouble signing in"
     plight: str = ""  # what they have to live with: "being locked out", "losing your progress"
     repeated: bool = False  # not the first time, or not the first message about it
+    asked: bool = False  # of the two, the latter
     urgent: bool = False
     plain_question: bool = False
     trouble: str = ""  # the kind of problem: "waiting", "broken", "charge", ...; "" for none

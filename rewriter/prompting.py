@@ -68,6 +68,7 @@ class Passage:
     strength: int = 0  # the least strength of feeling
     below: int = 4  # the strength of feeling from which it no longer fits
     repeated: bool | None = None
+    asked: bool | None = None  # they have written about it before
     urgent: bool | None = None
     level: AccountabilityLevel = "experience"  # accountability from which it may be said
     where: tuple[Habit, ...] = ()  # only where the draft does all of these

@@ -95,6 +95,7 @@ def read(
     asked_before = bool(times or listed(lexicon.signals.repeated).search(both)) or (
         len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
     )
+    happened_before = asked_before or bool(listed(lexicon.signals.again).search(both))
     asks = "?" in own or "？" in own or bool(listed(lexicon.signals.question).search(own))
     return Reading(
         language=spoken,
@@ -107,9 +108,10 @@ def read(
         named=named,
         plight=next((sign.name for sign in shown if sign.kind == "plight"), "") if trouble or strength else "",
         trouble=trouble,
-        repeated=asked_before and feeling != "gratitude",
+        repeated=happened_before and feeling != "gratitude",
+        asked=asked_before and feeling != "gratitude",
         urgent=bool(listed(lexicon.signals.urgent).search(both)),
-        plain_question=asks and not trouble and not strength and not asked_before,
+        plain_question=asks and not trouble and not strength and not happened_before,
         problem=bool(trouble),
         first_name=first,
         family_name=family,
