@@ -34,8 +34,8 @@ def base_url(environment: Mapping[str, str], *, address: str, name: str, host: C
 
 
 def _is_near(host: str) -> bool:
-    """Tell whether a host is one of this machine or its network: an IP address, or a name without a dot."""
-    return "." not in host or re.fullmatch(r"[0-9.]+", host) is not None
+    """Tell whether a host is one of this machine or its network: an IP address, or a name that no public one is."""
+    return "." not in host or bool(re.fullmatch(r"[0-9.]+|.+\.(?:internal|local|localhost|test)", host))
 
 
 def _is_address(url: str) -> bool:

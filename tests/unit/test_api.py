@@ -564,7 +564,9 @@ def test_credentials_do_not_travel_in_the_clear(host):
         base_url({"ACME_URL": f"HTTP://{host}"}, address="ACME_URL", name="ACME_NAME", host=str)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "[::1]:8080", "helpdesk:80", "192.168.1.7"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8080", "localhost", "[::1]:8080", "helpdesk:80", "192.168.1.7", "host.docker.internal:80"]
+)
 def test_a_machine_of_ones_own_may_be_spoken_to_in_the_clear(host):
     base = base_url({"ACME_URL": f"http://{host}"}, address="ACME_URL", name="ACME_NAME", host=str)
     assert base == f"http://{host}"
