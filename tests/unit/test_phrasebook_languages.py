@@ -366,6 +366,12 @@ def test_charged_twice_is_not_asked_twice(language: str, message: str, repeated:
     [
         ("de", "Anfangs war ich ziemlich verärgert, inzwischen ist alles in Ordnung.", "Die Rechnung hängt an."),
         ("de", "Das Paket fehlte tagelang, das hat sich erledigt. Wo finde ich die Rechnung?", "Im Kundenkonto."),
+        ("es", "Al principio me enfadé, pero ya está todo solucionado. ¿Me manda el recibo?", "Va adjunto."),
+        ("fr", "Au début j'étais énervée, mais tout est rentré dans l'ordre. Et la facture ?", "Elle est jointe."),
+        ("it", "All'inizio ero arrabbiata, ma ora è tutto risolto. Mi manda la fattura?", "È in allegato."),
+        ("ja", "最初は腹が立ちましたが、解決しました。領収書をいただけますか。", "添付しました。"),
+        ("nl", "In het begin was ik boos, maar het is opgelost. Kan ik de factuur krijgen?", "Die zit erbij."),
+        ("pt", "No início fiquei irritada, mas já está tudo resolvido. E a fatura?", "Segue em anexo."),
     ],
 )
 def test_what_is_over_is_not_felt_with_them(language: str, message: str, draft: str) -> None:
@@ -381,3 +387,43 @@ def test_no_other_feeling_is_named_than_the_one_that_shows(language: str, troubl
     reading = Reading(language, feeling=feeling, strength=2, trouble=trouble, problem=True)  # type: ignore[arg-type] # each is a Feeling
     for opening in openings(language, reading):
         assert not any(either(words).search(opening) for words in others), opening
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "asked"),
+    [
+        ("de", "Das ist das dritte Mal, dass die Heizung ausfällt.", False),
+        ("de", "Ich schreibe Ihnen zum dritten Mal wegen der Heizung.", True),
+        ("es", "Es la tercera vez que se avería la lavadora.", False),
+        ("es", "Es la tercera vez que les escribo por la lavadora.", True),
+        ("fr", "C'est la troisième fois que la chaudière tombe en panne.", False),
+        ("fr", "C'est la troisième fois que je vous écris.", True),
+        ("it", "È la terza volta che la caldaia si guasta.", False),
+        ("it", "È la terza volta che vi scrivo.", True),
+        ("nl", "Dit is de derde keer dat mijn abonnement geblokkeerd is.", False),
+        ("nl", "Dit is de derde keer dat ik mail.", True),
+        ("pt", "É a terceira vez que a máquina avaria.", False),
+        ("pt", "É a terceira vez que vos escrevo.", True),
+    ],
+)
+def test_what_happened_again_is_not_asked_again(language: str, message: str, asked: bool) -> None:
+    reading = read(message, language=language)
+    assert (reading.repeated, reading.asked) == (True, asked)
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "topic"),
+    [
+        ("fr", "L'abonnement a été renouvelé par erreur.", "abonnement"),
+        ("fr", "L’imprimante ne marche plus.", "imprimante"),
+        ("it", "L'ordine non è arrivato.", "ordine"),
+        ("it", "L'asciugatrice non si accende.", "asciugatrice"),
+    ],
+)
+def test_a_noun_behind_an_elided_article_is_a_topic(language: str, message: str, topic: str) -> None:
+    assert read(message, language=language).topic == topic
+
+
+def test_a_family_name_with_an_honorific_is_still_one():
+    reading = read("返金はいつですか。", name="佐藤 美和子 様", language="ja")
+    assert (reading.family_name, reading.first_name) == ("佐藤", "美和子")
