@@ -53,7 +53,7 @@ def run(
     Ends with 0 when all is done, 1 when a draft is left for a later run, 2 when a setting is wrong, 3 when the
     helpdesk refuses or cannot be reached.
     """
-    with _desk(_settings(), dry_run=dry_run) as desk, _until_told() as told:
+    with _until_told() as told, _desk(_settings(), dry_run=dry_run) as desk:
         summary = desk.poll(limit=limit, stop=told)
         typer.echo(json.dumps(summary.as_json()) if as_json else _account(summary, dry_run=dry_run))
         status = _status(summary)
@@ -67,7 +67,7 @@ def watch(
     every: Annotated[float, typer.Option(min=1, metavar="SECONDS", help="From the end of a poll to the next.")],
 ) -> None:
     """Poll again and again until stopped; SIGTERM or Ctrl-C finishes the drafts at hand and exits 0."""
-    with _desk(_settings()) as desk, _until_told() as told:
+    with _until_told() as told, _desk(_settings()) as desk:
         wait, complaint = every, ""
         log.say("watching", helpdesk=desk.helpdesk.name, every=every)
         while not told():
