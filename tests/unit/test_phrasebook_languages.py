@@ -427,3 +427,9 @@ def test_a_noun_behind_an_elided_article_is_a_topic(language: str, message: str,
 def test_a_family_name_with_an_honorific_is_still_one():
     reading = read("返金はいつですか。", name="佐藤 美和子 様", language="ja")
     assert (reading.family_name, reading.first_name) == ("佐藤", "美和子")
+
+
+@pytest.mark.parametrize(("language", "passage"), [each for each in PASSAGES if each.values[0] != "ja"])
+def test_the_topic_is_never_a_subject_that_case_or_number_would_change(language: str, passage: Passage) -> None:
+    for phrase in passage.say:
+        assert not re.search(r"(?:^|\b(?:dass|que|che|dat) )\{\{ the_topic \}\}", phrase, re.I), phrase
