@@ -8,12 +8,22 @@ from typing import get_args
 import pytest
 from typer.main import get_command
 
-from rewriter import prompting
 from rewriter.cli.tones import app
-from rewriter.model import MoveKind, Tone
+from rewriter.model import Feeling, MoveKind, Tone
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, suggest
-from rewriter.prompting import SHIPPED, Cold, Passage, Phrasebook, Prompts, load, shipped_files
+from rewriter.prompting import (
+    SHIPPED,
+    Cold,
+    Habit,
+    Passage,
+    Phrasebook,
+    Prompts,
+    load,
+    shipped_files,
+    template_variables,
+)
+from rewriter.prompting.books import PASSAGE_WORDS
 from rewriter.routing import CONDITIONS
 
 README = (SHIPPED / "README.md").read_text()
@@ -75,14 +85,14 @@ def test_every_table_key_and_variable_of_a_phrasebook_is_explained() -> None:
     tables = {name for name in Phrasebook.__dataclass_fields__ if name not in ("language", "greeting")}
     greetings = {f"greeting.{register}" for register in ("casual", "neutral", "formal")}
     conditions = set(Passage.__dataclass_fields__) - {"say"}
-    variables = prompting.PASSAGE_WORDS
+    variables = PASSAGE_WORDS
     assert keys(section("Phrasebooks")) == tables | greetings | conditions | variables
     assert all(f"`{key}`" in section("Phrasebooks") for key in Cold.__dataclass_fields__)
 
 
 def test_every_value_that_a_condition_may_have_is_named() -> None:
     said = section("Phrasebooks")
-    values = {*get_args(prompting.Feeling), *get_args(prompting.Habit)} - {"none"}
+    values = {*get_args(Feeling), *get_args(Habit)} - {"none"}
     troubles = {
         trouble for book in load().phrasebooks.values() for passage in book.passage for trouble in passage.trouble
     }
@@ -95,7 +105,7 @@ def test_every_variable_of_a_template_is_named() -> None:
         for template, names in re.findall(r"^\| `([\w.]+\.j2)` \| (`.+`) \|$", README, re.M)
     }
     templates = [name for name in shipped_files() if name.endswith(".j2")]
-    assert told == {name: set(known) for name in templates if (known := prompting.template_variables(name))}
+    assert told == {name: set(known) for name in templates if (known := template_variables(name))}
 
 
 def test_every_shipped_file_stands_in_the_table_of_files() -> None:

@@ -22,14 +22,14 @@ from rewriter.cli.tones.sheets import Column, Piece, Sheet, column_of, print_she
 from rewriter.cli.wiring import House
 from rewriter.dose import LONGER_BY, SHORT_DRAFT
 from rewriter.errors import InputError, PromptError
-from rewriter.guard import added
+from rewriter.guard import added, judge
 from rewriter.guard.align import check
 from rewriter.language import detect
 from rewriter.model import Suggestion, Tone
+from rewriter.pipeline import brief_of, case_of
+from rewriter.prompting.tones import MOST
 from rewriter.settings import load as load_settings
 
-_ADDED_WORDS = 60
-_ADDED_SENTENCES = 3
 _ENOUGH_TO_TELL = 8  # words from which the language of what was added can be told
 
 
@@ -139,19 +139,31 @@ def _compared(saved: Saved, *profiles: _Profile) -> _Compared:
     found = [
         Break(saved.id, profile.name, kind, detail)
         for profile, suggestion in zip(profiles, suggestions, strict=True)
-        for kind, detail in _wrongs(saved, suggestion, profile.house.prompts.tone(profile.tone), languages)
+        for kind, detail in (
+            *_refused(saved, suggestion, profile),
+            *_wrongs(saved, suggestion, profile.house.prompts.tone(profile.tone), languages),
+        )
     ]
     return _Compared(saved, (suggestions[0], suggestions[1]), tuple(found))
 
 
+def _refused(saved: Saved, suggestion: Suggestion, profile: _Profile) -> Iterator[tuple[str, str]]:
+    """Yield what the guard has against the phrases that come first to hand, though others take their place.
+
+    A model's slips are mended as a matter of course; a phrasebook has none.
+    """
+    if suggestion.engine == "phrasebook" and suggestion.outcome != "declined":
+        request, house = saved.in_tone(profile.tone), profile.house
+        case = case_of(request, house.prompts)
+        for violation in judge(case, house.phrasebook.plan(brief_of(request, case)).plan):
+            yield violation.kind, f"{violation.detail}; taken out: {violation.rewrite or violation.draft}"
+
+
 def _wrongs(saved: Saved, suggestion: Suggestion, tone: Tone, known: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield what a suggestion breaks, judged by its text alone, and what the guard had to take out of it.
+    """Yield what a suggestion breaks, judged by its text alone.
 
     Without what was added it says what its draft says; what was added keeps to the limits and the language.
     """
-    if suggestion.engine == "phrasebook":  # a model's slips are mended as a matter of course; a profile has none
-        for violation in suggestion.reverted:
-            yield violation.kind, f"{violation.detail}; taken out: {violation.rewrite or violation.draft}"
     approved = {*tone.anecdotes, *tone.expertise, *tone.handoff}
     ours = [part.text for part in suggestion.parts if part.kind not in ("kept", "rephrased")]
     text = suggestion.text
@@ -169,13 +181,13 @@ def _beyond_limits(
     saved: Saved, suggestion: Suggestion, ours: list[str], approved: set[str]
 ) -> Iterator[tuple[str, str]]:
     words, language = len(saved.text.split()), suggestion.language
-    if suggestion.added_words > _ADDED_WORDS:
-        yield "length", f"{suggestion.added_words} words added, more than {_ADDED_WORDS}"
+    if suggestion.added_words > MOST["max_added_words"]:
+        yield "length", f"{suggestion.added_words} words added, more than {MOST['max_added_words']}"
     if words >= SHORT_DRAFT and language != "ja" and suggestion.added_words > words * LONGER_BY:
         yield "length", f"{suggestion.added_words} words added to {words}, more than {LONGER_BY:.0%}"
     said = sum(len(added.sentences(added.without_greeting(text, language))) for text in ours)
-    if said > _ADDED_SENTENCES:
-        yield "length", f"{said} sentences added, more than {_ADDED_SENTENCES}"
+    if said > MOST["max_added_sentences"]:
+        yield "length", f"{said} sentences added, more than {MOST['max_added_sentences']}"
     sorry = [text for text in ours if text not in approved and added.apologises(text, language)]
     if len(sorry) > 1 or (sorry and added.apologises(saved.text, language)):
         yield "length", "a second apology"
