@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -32,6 +33,8 @@ CLEAR = 2  # the strength from which a feeling is owned, not merely named
 STRONG = 3
 FIRST = 8  # more than any phrase can tell: what is made for a tone goes before all else
 IN_PASSING = 9  # words of a sentence that feels with the customer but says nothing of the matter
+
+_CALLED = re.compile(r"[,，] (?:\w+\.? )?\[\[NAME_\w+\]\]\s?[,.!]")  # ", Mrs. Hill, …": greeted in passing
 
 T = TypeVar("T")
 
@@ -82,7 +85,7 @@ class PhrasebookEngine:
         return Planned((*greeting, *body[:first], *opening, *body[first:last], *closing, *body[last:]))
 
     def _greeting(self, book: Phrasebook, brief: Brief) -> list[Move]:
-        greeted = any(sentence.role == "greeting" for sentence in brief.sentences)
+        greeted = any(s.role == "greeting" or _CALLED.search(s.text) for s in brief.sentences[:1])
         if greeted or "personalisation" not in brief.moves or brief.channel == "chat" or not brief.tone.greeting:
             return []
         reading = brief.reading

@@ -52,7 +52,13 @@ def find_signs(text: str, lexicon: Lexicon) -> tuple[Sign, ...]:
         if not negates(f"{words_before(text, found.start(), NEAR)} {found[0]}", lexicon)
     ]
     over = max(ends, default=0)
-    return tuple(sign for sign in signs if sign.start >= over or sign.name in ("gratitude", "grief"))
+    past = [found.span() for found in SENTENCE.finditer(text) if either(lexicon.around.past).search(found[0])]
+    return tuple(
+        sign
+        for sign in signs
+        if sign.name in ("gratitude", "grief")
+        or (sign.start >= over and not any(start <= sign.start < end for start, end in past))
+    )
 
 
 def _feelings(text: str, lexicon: Lexicon) -> Iterator[Sign]:

@@ -155,10 +155,8 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         if not phrase or phrase[-1] in rules.never:
             continue
         behind = index + 1 + size
-        if behind < len(words) and _touching(said, words, behind) and lowered[behind] in rules.never:
-            continue  # "my PC friends" are no PC
-        if behind < len(words) and not rules.forms and _touching(said, words, behind) and _is_title(words, behind):
-            continue  # nor are "the Music Policies" music
+        if behind < len(words) and _touching(said, words, behind) and _goes_on(lowered, words, behind, rules):
+            continue
         theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
         if word in rules.bare and not theirs:
             continue
@@ -201,6 +199,13 @@ def _split_articles(said: str, rules: Topics) -> Iterator[_Word]:
             yield found[0][len(article) :], end, found.end()
         else:
             yield found[0], found.start(), found.end()
+
+
+def _goes_on(lowered: Sequence[str], words: Sequence[_Word], behind: int, rules: Topics) -> bool:
+    """Say whether a noun is only the front of another: "my PC friends", "the Music Policies", "the milk bottle"."""
+    if lowered[behind] in rules.never:
+        return True
+    return not rules.forms and (_is_title(words, behind) or lowered[behind] in rules.nouns)
 
 
 def _is_title(words: Sequence[_Word], index: int) -> bool:

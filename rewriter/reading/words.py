@@ -28,6 +28,7 @@ class Around:
     asked: tuple[str, ...] = ()
     inverting: frozenset[str] = frozenset()
     settled: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()  # what was felt in a sentence with one of these is past
     over: tuple[str, ...] = ()  # what was felt or went wrong up to one of these is over
     history: tuple[str, ...] = ()
     wrote: tuple[str, ...] = ()

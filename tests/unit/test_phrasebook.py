@@ -169,6 +169,21 @@ def test_a_closed_account_is_no_trouble_getting_in() -> None:
         assert "getting in" not in said
 
 
+def test_whom_the_draft_addresses_in_passing_is_greeted_already() -> None:
+    draft = "What lovely news, Mrs. Silva, and well done! The form is on page 3."
+    assert "Hi Ana" not in rewritten(draft, "My form is missing.").text
+
+
+def test_a_name_with_a_particle_does_not_hide_the_greeting() -> None:
+    said = rewritten("Dear Mrs de Vries,\nThe room was taken.", "My room was given away.").text
+    assert said.startswith("Dear Mrs de Vries,")
+
+
+def test_a_draft_that_takes_the_blame_from_them_has_met_them() -> None:
+    draft = "Please don't be hard on yourself. The form can be changed until May 3. Let me know if I can help."
+    assert "validation" not in kinds(rewritten(draft, "I am so upset, I chose the wrong form."))
+
+
 def test_each_tone_says_the_same_draft_in_its_own_way() -> None:
     draft, customer = "The refund was sent.", "I have been waiting three weeks for my refund!"
     said = {
