@@ -26,3 +26,8 @@ def detect(text: str, default: str = "") -> str:
         return default
     found = _detector().detect(words, k=1)
     return str(found[0]["lang"]) if found and float(found[0]["score"]) > 0.5 else default
+
+
+def language_of(text: str, customer: str, asked: str = "") -> str:
+    """Return the language (ISO 639-1) that a draft is taken to be in: asked for, its own, the customer's."""
+    return asked or detect(text) or detect(customer) or "en"

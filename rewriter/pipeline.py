@@ -10,7 +10,7 @@ from rewriter.dose import dose
 from rewriter.engine import Engine, NoPlan
 from rewriter.errors import EngineDenied, EngineError, EngineUnavailable, InputError
 from rewriter.guard import Case
-from rewriter.language import detect
+from rewriter.language import language_of
 from rewriter.model import (
     Brief,
     BriefSentence,
@@ -88,7 +88,7 @@ def case_of(request: Request, prompts: Prompts) -> Case:
     if not text.strip():
         raise InputError("The draft is empty: write the reply first.")
     tone = prompts.tone(request.tone)
-    language = request.language or detect(text) or detect(request.customer) or "en"
+    language = language_of(text, request.customer, request.language)
     document = parse(
         request.source, html=request.html, language=language, names=_names(request), products=tone.names
     )

@@ -11,10 +11,8 @@ from typing import Literal
 from rewriter import log, routing
 from rewriter.errors import HelpdeskError, HelpdeskUnavailable, PromptError
 from rewriter.helpdesk import Directory, Helpdesk, NameKind
-from rewriter.language import detect
 from rewriter.model import Directive, Ticket
 from rewriter.routing import Rule, Traits
-from rewriter.visible import visible_text
 
 
 class Names:
@@ -70,11 +68,6 @@ def choose(rules: Iterable[Rule], default: str, directive: Directive, traits: Tr
         return Choice(directive.tone, "directive")
     rule = routing.first(rules, traits)
     return Choice(rule.tone, "rule", rule) if rule else Choice(default, "default")
-
-
-def language_of(html: str, customer: str, directive: Directive) -> str:
-    """Return the language of a draft as a suggestion will take it: as its directive says, else detected."""
-    return directive.language or detect(visible_text(html)) or detect(customer) or "en"
 
 
 def traits_of(ticket: Ticket, language: str, names: Names, by_name: Collection[NameKind]) -> Traits:

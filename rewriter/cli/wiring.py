@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
+from rewriter.cli.choice import Choice, Names, choose, traits_of
 from rewriter.engine import Engine
 from rewriter.errors import EngineUnavailable, InputError
 from rewriter.helpdesk import Helpdesk, connect
-from rewriter.language import detect
+from rewriter.language import detect, language_of
 from rewriter.model import Directive, Draft, Failure, NoDraft, Note, Suggestion, Usage
 from rewriter.note import failure_note, suggestion_note
 from rewriter.phrasebook import PhrasebookEngine
@@ -85,7 +85,7 @@ class House:
         """Return which tone a helpdesk's draft gets, and why."""
         rules = self.prompts.routing
         asked = any(condition == "language" for rule in rules for condition, _ in rule.asks)
-        language = language_of(draft.html, draft.customer, draft.directive) if asked else ""
+        language = language_of(visible_text(draft.html), draft.customer, draft.directive.language) if asked else ""
         traits = traits_of(draft.thread.ticket, language, self.names, asks_names(rules))
         return choose(rules, self.settings.tone, draft.directive, traits)
 

@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rewriter.cli.choice import Choice, Names, choose, language_of, traits_of
+from rewriter.cli.choice import Choice, Names, choose, traits_of
 from rewriter.cli.terminal import readable
 from rewriter.cli.wiring import House, open_helpdesk, open_house
 from rewriter.errors import InputError, StaleDraft
 from rewriter.handover import find_draft
 from rewriter.helpdesk import Directory, Helpdesk, NameKind
+from rewriter.language import language_of
 from rewriter.model import Directive, Draft, Thread
 from rewriter.prompting import Prompts
 from rewriter.routing import CONDITIONS, Traits, asks_names, unknown_names
@@ -78,7 +79,8 @@ def _explained(thread: Thread, helpdesk: Helpdesk, house: House) -> _Explained:
     known_part, _ = house.understood(directive)
     notes: list[str] = []
     names = Names(helpdesk, notes.append)
-    traits = traits_of(thread.ticket, language_of(html, customer, known_part), names, get_args(NameKind))
+    language = language_of(visible_text(html), customer, known_part.language)
+    traits = traits_of(thread.ticket, language, names, get_args(NameKind))
     known = {kind: names.all(kind).values() for kind in asks_names(prompts.routing)} if not notes else {}
     return _Explained(
         thread.ticket.id,
