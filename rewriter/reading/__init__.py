@@ -75,10 +75,8 @@ def read(
     in_message = find_topics(said, signs, lexicon, f"{subject} {draft}", trouble)
     in_subject = find_topics(unquoted(subject), headed, lexicon, draft, trouble, heading=True)
     full = [said_in_full(topic, said, lexicon) for topic in in_subject]
-    headline = bool(full) and not any(
-        sign.kind == "trouble" for sign in signs
-    )  # the subject alone says what is wrong
-    topics = [*full, *in_message] if headline else [*in_message, *full]
+    told_in_message = any(sign.kind == "trouble" for sign in signs)
+    topics = [*in_message, *full] if told_in_message else [*full, *in_message]
     named, object_ = "", None
     if trouble not in NOT_NAMED:
         named, object_ = _named(signs, in_message)

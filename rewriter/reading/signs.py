@@ -75,7 +75,7 @@ def _feelings(text: str, lexicon: Lexicon) -> Iterator[Sign]:
         for sign in felt.signs:
             if sign in text:
                 at = text.index(sign)
-                yield Sign("feeling", feeling, at, at + len(sign), 2 - (feeling == "disappointment"), emoji=True)
+                yield Sign("feeling", feeling, at, at + len(sign), felt.signs_strength, emoji=True)
 
 
 def _troubles(text: str, lexicon: Lexicon) -> Iterator[Sign]:

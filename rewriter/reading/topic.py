@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -61,9 +61,7 @@ def find_topics(
         )
         unsigned = 1 if shared else FAR + 1  # where the trouble stands in the subject line alone
         near = min((_distance(text, topic, span, breaks, lexicon.topic) for span in spans), default=unsigned)
-        awaited = trouble == "waiting" and is_fitting(
-            topic, trouble, lexicon
-        )  # where a parcel is named, it is that
+        awaited = trouble == "waiting" and is_fitting(topic, trouble, lexicon)  # a parcel is, wherever it is named
         reach = 0 if not trouble else FAR if awaited or not spans else IN_REACH if shared else AT_HAND
         if near <= reach or (heading and trouble):
             form = owned.get(topic.text, topic.form)  # "my laptop" once is enough
@@ -115,7 +113,6 @@ def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
 def _of_heading(said: str, rules: Topics) -> Iterator[Topic]:
     """Yield the listed nouns of a subject line, where articles are mostly left out: "Package stuck in customs"."""
     words = [(found[0], found.start(), found.end()) for found in WORD.finditer(said)]
-    spelled = {word.lower(): word for word in rules.spelled}
     place = 0
     while place < len(words):
         size = next((size for size in range(LONGEST_TOPIC, 0, -1) if _is_known(said, words, place, size, rules)), 0)
@@ -124,12 +121,7 @@ def _of_heading(said: str, rules: Topics) -> Iterator[Topic]:
         goes_on = behind < len(words) and _touching(said, words, behind) and words[behind][0].lower() in rules.never
         aside = place > 0 and words[place - 1][0].lower() in rules.aside
         if phrase and phrase[-1] not in rules.never and not goes_on and not aside:
-            theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
-            text = " ".join(spelled.get(word.lower()) or _cased(word) for word, _, _ in words[place : place + size])
-            form = "own" if theirs else "other"
-            if rules.forms:
-                text, gender = _gendered(text, rules)
-                form = f"{form} {gender}"
+            text, form = _told(words[place:behind], rules, own=_is_always_own(phrase, rules))
             yield Topic(text, form, words[place][1], SURE)
         place += max(size, 1)
 
@@ -143,7 +135,6 @@ def _listed(nouns: frozenset[str]) -> re.Pattern[str]:
 def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
     words = list(_split_articles(said, rules))
     lowered = [word.lower().replace("’", "'") for word, _, _ in words]
-    spelled = {word.lower(): word for word in rules.spelled}
     for index, word in enumerate(lowered):
         if word not in rules.own and word not in rules.other and word not in rules.bare:
             continue
@@ -157,15 +148,11 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         behind = index + 1 + size
         if behind < len(words) and _touching(said, words, behind) and _goes_on(lowered, words, behind, rules):
             continue
-        theirs = " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
+        theirs = _is_always_own(phrase, rules)
         if word in rules.bare and not theirs:
             continue
         own = word in rules.own or (theirs and not anothers and word in rules.other)
-        text = " ".join(spelled.get(each.lower()) or _cased(each) for each, _, _ in words[index + 1 : behind])
-        form = "own" if own else "other"
-        if rules.forms:
-            text, gender = _gendered(text, rules)
-            form = f"{form} {gender}"
+        text, form = _told(words[index + 1 : behind], rules, own=own)
         ahead = lowered[index - 1] if index else ""
         place = ahead in rules.within and phrase[-1] in rules.places
         aside = ahead in rules.aside or " ".join(lowered[max(0, index - 2) : index]) in rules.aside
@@ -173,9 +160,30 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         yield Topic(text, form, words[index][1], trust)
 
 
+def _is_always_own(phrase: Sequence[str], rules: Topics) -> bool:
+    """Say whether a thing is theirs whatever article it has: "where is the parcel"."""
+    return " ".join(phrase) in rules.always_own or phrase[-1] in rules.always_own
+
+
+def _told(words: Sequence[_Word], rules: Topics, *, own: bool) -> tuple[str, str]:
+    """Return a noun phrase as it is told back, and its form, with the gender where the language has one."""
+    spelled = _by_lower(rules.spelled)
+    text = " ".join(spelled.get(word.lower()) or _cased(word) for word, _, _ in words)
+    form = "own" if own else "other"
+    if rules.forms:
+        text, gender = _gendered(text, rules)
+        form = f"{form} {gender}"
+    return text, form
+
+
+@lru_cache
+def _by_lower(names: tuple[str, ...]) -> Mapping[str, str]:
+    return {name.lower(): name for name in names}
+
+
 def _products(said: str, rules: Topics) -> Iterator[Topic]:
     """Yield the products of a sentence, which bear a name and mostly no article: "Face ID isn't working"."""
-    spelled = {name.lower(): name for name in rules.products}
+    spelled = _by_lower(rules.products)
     for found in listed(rules.products).finditer(said):
         ahead = (WORD.findall(said[: found.start()]) or [""])[-1].lower()
         rest = said[found.end() :]

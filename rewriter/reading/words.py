@@ -15,6 +15,7 @@ class Felt:
     clear: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    signs_strength: int = 2
 
 
 @dataclass(frozen=True, slots=True)
