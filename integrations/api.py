@@ -66,6 +66,11 @@ class AnswerLost(HelpdeskError):
         self.away = away
         self.pending = pending
 
+    @property
+    def trouble(self) -> HelpdeskError:
+        """What it comes to where it turns out not to have been carried out."""
+        return Unanswered(str(self)) if self.away else self
+
 
 class _Again(Exception):  # an inner signal, never seen outside
     """This GET may pass at a second attempt; `error` is what it comes to if it does not."""

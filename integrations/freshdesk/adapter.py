@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, PublicNote, StaleDraft, Unanswered
+from rewriter.errors import HelpdeskDenied, HelpdeskError, HelpdeskUnavailable, PublicNote, StaleDraft
 from rewriter.handover import OUTCOME_TAG, find_draft
 from rewriter.helpdesk import Check, NameKind, SetupStep
 from rewriter.model import Draft, NoDraft, Thread, Ticket
@@ -230,7 +230,7 @@ class Freshdesk:
             except Refused as refused:
                 raise moved_on(ticket_id) if _is_gone(refused) else refused from None
             except AnswerLost as lost:
-                trouble = Unanswered(str(lost)) if lost.away else lost
+                trouble = lost.trouble
                 thread = self._read(ticket_id)
                 if notes_for(thread, found.key):
                     return

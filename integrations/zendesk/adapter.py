@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from rewriter.errors import HelpdeskError, PublicNote, StaleDraft, Unanswered
+from rewriter.errors import HelpdeskError, PublicNote, StaleDraft
 from rewriter.handover import OUTCOME_TAG, find_draft
 from rewriter.helpdesk import Check, NameKind, SetupStep
 from rewriter.model import Comment, Draft, NoDraft, Thread, Ticket
@@ -291,7 +291,7 @@ class Zendesk:
         try:
             answer = self._api.write("PUT", f"/api/v2/tickets/{ticket_id}.json", body).content
         except AnswerLost as lost:
-            return Unanswered(str(lost)) if lost.away else lost
+            return lost.trouble
         except Refused as refused:
             if refused.status == 409:
                 return keeps_changing(ticket_id)
