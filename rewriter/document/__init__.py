@@ -409,10 +409,10 @@ def _after_names(text: str, start: int, letter: Letter, found: tuple[Fact, ...] 
             break
         fact = next((f for f in found if f.start == word.start(1) and f.kind in ("name", "placeholder")), None)
         said = word[1].lower()
-        if fact:
-            end = fact.end
-        elif said in letter.titles:
+        if said in letter.titles:  # even where the helpdesk has it as part of the name
             end = word.end()
+        elif fact:
+            end = fact.end
         elif said in letter.addressed:
             end = word.end()
             if word[2]:

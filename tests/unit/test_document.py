@@ -150,6 +150,14 @@ def test_a_greeting_is_a_sentence_of_its_own(language: str, text: str, greeting:
     assert len(found) == 2
 
 
+def test_a_title_that_the_helpdesk_has_in_the_name_does_not_end_the_greeting() -> None:
+    document = parse("Dear Mrs. Hill,\n\nThe parcel left.", html=False, language="en", names=("Mrs. Ada Hill",))
+    assert [(s.text, s.role) for s in document.sentences] == [
+        ("Dear Mrs. Hill,", "greeting"),
+        ("The parcel left.", "body"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     ["Hi-res photos are here.", "Hello Kitty is sold out.", "Dear customers get a refund.", "Good news, it left."],
