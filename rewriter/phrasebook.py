@@ -82,6 +82,8 @@ class PhrasebookEngine:
                 opening = []
         while opening and first + 1 < last and _is_courtesy(book, brief.sentences[first]):
             first += 1
+        if opening and _within_a_sentence(brief.sentences, first):
+            opening[0] = replace(opening[0], text=_small(opening[0].text))
         return Planned((*greeting, *body[:first], *opening, *body[first:last], *closing, *body[last:]))
 
     def _greeting(self, book: Phrasebook, brief: Brief) -> list[Move]:
@@ -334,6 +336,11 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _small(text: str) -> str:
+    """Return a text with a small letter in front, but for the English "I"."""
+    return text if text[:1] == "I" and not text[1:2].isalpha() else text[:1].lower() + text[1:]
+
+
 def _pick(choices: Sequence[T], key: str) -> T:
     """Return one of the choices, always the same one for a key, and evenly over many keys."""
     return choices[int.from_bytes(sha256(key.encode()).digest()[:8]) % len(choices)]
@@ -378,6 +385,12 @@ def _one_request(body: list[Step]) -> list[Step]:
 def _runs_on(after_greeting: Sequence[BriefSentence]) -> bool:
     """Say whether a greeting is one sentence with what follows it: "Hi Ana, your refund …"."""
     return any(sentence.text[:1].islower() for sentence in after_greeting)
+
+
+def _within_a_sentence(sentences: Sequence[BriefSentence], first: int) -> bool:
+    """Say whether what is put before a sentence goes on with the line of a greeting: "Hello there, I'm sorry …"."""
+    ahead = sentences[first - 1 : first + 1] if first else ()
+    return len(ahead) > 1 and ahead[0].text.endswith(",") and ahead[0].block == ahead[1].block
 
 
 def _middle(sentences: Sequence[BriefSentence]) -> tuple[int, int]:

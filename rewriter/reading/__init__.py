@@ -49,7 +49,8 @@ def read(
 
     `language` is the draft's, for greeting and for messages too short to tell; `matters` maps each reason to
     decline to phrases that show it. What the `draft` (plain text) or the subject speaks of too comes first as
-    topic. Mail quoted below a message, quoted words and negated feelings do not count.
+    topic; where the draft makes amends, there is a problem, however calmly they wrote. Mail quoted below a
+    message, quoted words and negated feelings do not count.
     """
     spoken = detect(message, language or "en")
     first, family = greeting_names(name, language or spoken)
@@ -94,6 +95,7 @@ def read(
         len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
     )
     happened_before = asked_before or bool(listed(lexicon.signals.again).search(both))
+    amends = feeling != "gratitude" and bool(replied and listed(replied.signals.amends).search(draft))
     asks = "?" in own or "？" in own or bool(listed(lexicon.signals.question).search(own))
     return Reading(
         language=spoken,
@@ -109,8 +111,8 @@ def read(
         repeated=happened_before and feeling != "gratitude",
         asked=asked_before and feeling != "gratitude",
         urgent=bool(listed(lexicon.signals.urgent).search(both)),
-        plain_question=asks and not trouble and not strength and not happened_before,
-        problem=bool(trouble),
+        plain_question=asks and not (trouble or strength or happened_before or amends),
+        problem=bool(trouble) or amends,
         first_name=first,
         family_name=family,
         title=title,

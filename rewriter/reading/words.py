@@ -43,6 +43,7 @@ class Signals:
     urgent: tuple[str, ...]
     question: tuple[str, ...]
     again: tuple[str, ...] = ()  # it happened before, but they need not have asked before
+    amends: tuple[str, ...] = ()  # in a draft: something did go wrong, however calmly they wrote
 
 
 @dataclass(frozen=True, slots=True)

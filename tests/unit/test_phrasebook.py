@@ -134,6 +134,15 @@ def test_a_draft_that_runs_on_from_its_greeting_is_opened_all_the_same() -> None
     assert suggestion.text.endswith("This guide may help with the app.")
 
 
+def test_what_is_put_behind_a_greeting_on_one_line_goes_on_with_it() -> None:
+    said = {
+        rewritten("Hello there, Your parcel is here.", "No reply to my mails!", key=key).text for key in "abcdefgh"
+    }
+    behind = [text.removeprefix("Hello there, ") for text in said]
+    assert any(text[0].islower() for text in behind)
+    assert all(text[0].islower() or text.startswith("I'm ") or text.startswith("I ") for text in behind)
+
+
 @pytest.mark.parametrize(
     "draft", ["2/3 drivers by the steps below.", "(2/2) Or restart it.", "3 / 3 Then save it."]
 )
@@ -150,13 +159,32 @@ def test_an_opening_goes_behind_what_only_makes_way_for_it() -> None:
 
 
 def test_before_good_humour_no_word_of_regret_is_put() -> None:
-    for draft in ("Good question! Open Billing.", "Sounds good, Morgan."):
+    for draft in (
+        "Good question! Open Billing.",
+        "Sounds good, Morgan.",
+        "It's good to hear that the chat helped. Open Billing.",
+        "What a lovely letter, thank you.",
+    ):
         assert kinds(rewritten(draft, "I am so annoyed, the app keeps crashing!")) == ["personalisation"]
 
 
+def test_a_draft_that_makes_amends_is_met_with_a_sorry_however_calm_the_message() -> None:
+    customer = "I got two letters on one day. Which is the true one?"
+    made = rewritten("The second account was set up in error. Ignore that letter.", customer)
+    assert kinds(made) == ["personalisation", "validation"]
+    assert "sorry" in made.parts[1].text
+    assert kinds(rewritten("The second letter is the true one.", customer)) == ["personalisation"]
+
+
 def test_who_writes_calmly_is_told_of_no_feeling() -> None:
-    feelings = ("frustrat", "patience", "upset", "tiring", "annoy", "fed up", "stress")
-    for customer in ("The app keeps crashing.", "Still waiting for my order.", "I did not receive the code."):
+    feelings = ("frustrat", "patience", "upset", "tiring", "annoy", "fed up", "stress", "disappoint")
+    for customer in (
+        "The app keeps crashing.",
+        "Still waiting for my order.",
+        "I did not receive the code.",
+        "The kettle arrived broken.",
+        "My flight was cancelled. Can I rebook?",
+    ):
         for key in map(str, range(20)):
             said = rewritten("Please try again.", customer, key=key).parts[1].text.lower()
             assert not any(feeling in said for feeling in feelings), said
