@@ -12,9 +12,10 @@ from functools import partial
 from typing import Protocol
 
 from rewriter import facts
-from rewriter.guard import added, assertions
-from rewriter.guard.assertions import FACT
-from rewriter.guard.contrast import Difference, compare
+from rewriter.guard import added
+from rewriter.guard.contrast import compare
+from rewriter.guard.difference import Difference
+from rewriter.guard.words import FACT, lexicon_of
 from rewriter.model import (
     NAME_SLOT,
     Carry,
@@ -147,7 +148,7 @@ def _of_rephrase(
         return (Difference("content", "the rephrased sentence is empty"),)
     if seals := tuple(_of_seals(sealed.seals, text)):
         return seals
-    if assertions.of(language) is None:
+    if lexicon_of(language) is None:
         return (Difference("language", f"rephrasing cannot be judged in the language {language!r}"),)
     restored = restore(text, sealed.seals)
     find = partial(facts.find, language=language, names=names)

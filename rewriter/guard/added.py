@@ -14,9 +14,8 @@ from functools import cache, lru_cache
 from typing import cast
 
 from rewriter import facts
-from rewriter.guard import assertions
-from rewriter.guard.assertions import FACT, Lexicon
-from rewriter.guard.contrast import Difference
+from rewriter.guard.difference import Difference
+from rewriter.guard.words import FACT, Lexicon, lexicon_of
 from rewriter.model import NAME_SLOT, FactKind, ViolationKind
 from rewriter.wording import either
 
@@ -83,7 +82,7 @@ def wrongs(text: str, bounds: Bounds) -> tuple[Difference, ...]:
     """
     if text in bounds.approved:
         return ()
-    lexicon = assertions.of(bounds.language)
+    lexicon = lexicon_of(bounds.language)
     if lexicon is None:
         said = f"added sentences cannot be judged in the language {bounds.language!r}"
         return (Difference("language", said),)
@@ -99,13 +98,13 @@ def banned(text: str, ban: Iterable[str]) -> Iterator[Difference]:
 
 def greets(text: str, language: str) -> bool:
     """Tell whether a text opens with a greeting."""
-    lexicon = assertions.of(language)
+    lexicon = lexicon_of(language)
     return bool(lexicon) and bool(_after_greeting(text, language)[0])
 
 
 def greeting_words(language: str) -> frozenset[str]:
     """Return every word that a greeting may be made of, names apart."""
-    if assertions.of(language) is None:
+    if lexicon_of(language) is None:
         return frozenset()
     lists = _lists(language)
     return lists.titles.union(*lists.greetings)
@@ -113,7 +112,7 @@ def greeting_words(language: str) -> frozenset[str]:
 
 def apologises(text: str, language: str) -> bool:
     """Tell whether a text holds words of apology."""
-    lexicon = assertions.of(language)
+    lexicon = lexicon_of(language)
     return lexicon is not None and any(_found(_words(text, lexicon), _lists(language).apologies))
 
 
@@ -294,7 +293,7 @@ def _customers(bounds: Bounds, lexicon: Lexicon) -> tuple[frozenset[str], frozen
 
 @lru_cache(maxsize=64)
 def _keys(text: str, language: str) -> frozenset[str]:
-    lexicon = cast(Lexicon, assertions.of(language))
+    lexicon = cast(Lexicon, lexicon_of(language))
     return frozenset(lexicon.keys(_words(text, lexicon)))
 
 
@@ -306,7 +305,7 @@ def _told_back(customer: str, language: str) -> frozenset[tuple[FactKind, str]]:
 
 def _after_greeting(text: str, language: str, names: Iterable[str] = ()) -> tuple[str, str]:
     """Return the greeting that a text opens with, and the rest; ("", text) where there is none."""
-    lexicon = assertions.of(language)
+    lexicon = lexicon_of(language)
     opening = _OPENING.match(text)
     if not opening or lexicon is None:
         return "", text
@@ -357,7 +356,7 @@ def _without(words: tuple[str, ...], phrases: _Phrases) -> tuple[str, ...]:
 
 @cache
 def _lists(language: str) -> _Lists:
-    lexicon = cast(Lexicon, assertions.of(language))
+    lexicon = cast(Lexicon, lexicon_of(language))
     words, added = lexicon.words, lexicon.words.added
 
     def phrases(many: Iterable[str]) -> _Phrases:

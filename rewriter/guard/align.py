@@ -16,7 +16,8 @@ from rapidfuzz import fuzz
 from rewriter import facts
 from rewriter.document import parse
 from rewriter.guard import Said, Scorer, added, assertions, differences
-from rewriter.guard.contrast import Difference
+from rewriter.guard.difference import Difference
+from rewriter.guard.words import PAUSE, lexicon_of
 from rewriter.language import detect
 from rewriter.model import Document, Fact, Sentence, Violation
 
@@ -62,7 +63,7 @@ def check(
     names = (name,) if name and not name.islower() else ()
     before = parse(draft, html=html, language=language, names=names)
     after = before if rewrite == draft else parse(rewrite, html=html, language=language, names=names)
-    judged = assertions.of(language) is not None
+    judged = lexicon_of(language) is not None
     found = tuple(_Alignment(before, after, language, customer, names, scorer).violations())
     notice = "" if judged else f"What sentences assert is not judged in {language!r}: it has no lexicon. Facts are."
     return Verdict(not found, found, language, notice)
@@ -280,7 +281,7 @@ class _Alignment:
         return "".join(kept).strip() if kept else text
 
     def _of_lost(self, sentence: Sentence) -> Iterator[Violation]:
-        lexicon = assertions.of(self.language)
+        lexicon = lexicon_of(self.language)
         if lexicon and not sentence.facts and not _keys(sentence.text, (), self.language) - lexicon.softening:
             return  # thanks and the like: warm words may give way to others
         item = self.before.blocks[sentence.block].kind == "item"
@@ -302,7 +303,7 @@ class _Alignment:
             return
         if sentence.role == "sign-off" and not any(c in sentence.text for c in self._strange_names(sentence.text)):
             return
-        if assertions.of(self.language) is None:
+        if lexicon_of(self.language) is None:
             for fact in sentence.facts:
                 yield Violation(fact.kind, f"{fact.text} is not in the draft", None, None, "", sentence.text)
             return
@@ -332,7 +333,7 @@ class _Alignment:
     def _is_step(self, sentence: Sentence) -> bool:
         if self.before.blocks[sentence.block].kind == "item":
             return True
-        if assertions.of(self.language) is None:
+        if lexicon_of(self.language) is None:
             return False
         said = assertions.asserted(Said(sentence.text, sentence.facts).masked, self.language)
         plain = not said.tense and not said.question and not any(" " not in actor for actor in said.actors)
@@ -377,7 +378,7 @@ def _line(sentence: Sentence, language: str) -> _Line:
 
 def _keys(text: str, values: tuple[str, ...], language: str) -> frozenset[str]:
     """Return what a sentence is known by: its facts and the words that name something."""
-    if assertions.of(language) is None:
+    if lexicon_of(language) is None:
         return frozenset((*values, *(word.lower() for word in _WORDS.findall(text))))
     return frozenset((*values, *(named.key for named in assertions.asserted(text, language).named)))
 
@@ -396,7 +397,7 @@ def _joined(sentences: Sequence[Sentence]) -> Said:
     for sentence in sentences:
         found += [replace(fact, start=fact.start + start, end=fact.end + start) for fact in sentence.facts]
         start += len(sentence.text) + 1
-    return Said(assertions.PAUSE.join(sentence.text for sentence in sentences), tuple(found))
+    return Said(PAUSE.join(sentence.text for sentence in sentences), tuple(found))
 
 
 def _as_told(sentences: list[Sentence], facts: Sequence[Fact]) -> list[Sentence]:

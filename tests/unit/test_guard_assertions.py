@@ -2,8 +2,8 @@
 
 import pytest
 
-from rewriter.guard.assertions import FACT, of
 from rewriter.guard.contrast import compare
+from rewriter.guard.words import FACT, lexicon_of
 from rewriter.lexicon import languages
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "ja", "nl", "pt")
@@ -17,7 +17,7 @@ def kinds(draft, rewrite, language="en"):
 def test_every_language_has_a_lexicon_and_every_kind_in_it():
     assert languages("assertions") == LANGUAGES
     for language in LANGUAGES:
-        words = of(language).words
+        words = lexicon_of(language).words
         assert set(words.marks) >= KINDS
         assert words.actor
         assert words.tense
@@ -27,7 +27,7 @@ def test_every_language_has_a_lexicon_and_every_kind_in_it():
 
 def test_no_phrase_stands_in_two_lists_of_one_kind():
     for language in LANGUAGES:
-        for groups in of(language).words.marks.values():
+        for groups in lexicon_of(language).words.marks.values():
             phrases = [phrase for many in groups.values() for phrase in many]
             doubled = {phrase for phrase in phrases if phrases.count(phrase) > 1}
             assert not doubled, (language, doubled)

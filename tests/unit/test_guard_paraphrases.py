@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from rewriter.guard.align import check
-from rewriter.guard.assertions import FACT, of
 from rewriter.guard.contrast import compare
+from rewriter.guard.words import FACT, lexicon_of
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "ja", "nl", "pt")
 REWRITES = Path(__file__).parents[2] / "benchmarks" / "rewrites"
@@ -203,7 +203,7 @@ def test_details_are_plain_english():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_opposites_have_two_sides_that_share_no_word(language):
-    for both in of(language).words.opposites:
+    for both in lexicon_of(language).words.opposites:
         one, other = (set(side.split()) for side in both.split("|"))
         assert one
         assert other
@@ -212,7 +212,7 @@ def test_opposites_have_two_sides_that_share_no_word(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_tells_one_deed_from_two_sides_has_two_sides(language):
-    for both in of(language).words.converses:
+    for both in lexicon_of(language).words.converses:
         one, other = (set(side.split()) for side in both.split("|"))
         assert one
         assert other
@@ -221,7 +221,7 @@ def test_what_tells_one_deed_from_two_sides_has_two_sides(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_comes_near_its_opposite_and_none_stands_alone_in_its_list(language):
-    lexicon = of(language)
+    lexicon = lexicon_of(language)
     opposite = {
         frozenset((x, y))
         for both in lexicon.words.opposites
@@ -235,7 +235,7 @@ def test_no_word_comes_near_its_opposite_and_none_stands_alone_in_its_list(langu
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_both_light_and_a_matter_of_its_own(language):
-    words = of(language).words
+    words = lexicon_of(language).words
     assert words.light.split()
     assert words.apart.split()
     assert not set(words.light.split()) & set(words.apart.split())
