@@ -201,6 +201,7 @@ class Reading:
     plain_question: bool = False
     trouble: str = ""  # the kind of problem: "waiting", "broken", "charge", ...; "" for none
     problem: bool = False  # something went wrong, by their message or by the draft
+    amends: bool = False  # of the two, the latter
     first_name: str = ""  # usable to greet with; "" where there is none
     family_name: str = ""  # for languages that greet with it; "" where unknown
     title: str = ""  # as the draft's language writes it before a family name: "Frau Dr."; "" where they bear none

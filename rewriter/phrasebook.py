@@ -114,7 +114,7 @@ class PhrasebookEngine:
         """Return the one move that fits best, or none; among equals the draft's key decides."""
         apologised = "apologises" in does or any(either(book.does["apologises"]).search(move.text) for move in said)
         sorry = either(book.does["apologises"])
-        banned = either((*brief.tone.ban, *book.ban))
+        banned = either((*brief.tone.ban, *book.ban, *(book.outside if brief.reading.amends else ())))
         spared = either(brief.tone.never_apologise).search(f"{brief.customer} {brief.reading.topic}")
         longest = min(room, SHORT_MOVE if _is_short(brief) else room)
         known = self._known(book, brief, does, _address(self.prompts, brief))

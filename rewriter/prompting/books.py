@@ -75,6 +75,7 @@ class Phrasebook:
     ban: tuple[str, ...] = ()
     becomes: dict[str, dict[str, str]] = field(default_factory=dict)  # slot -> word found -> word put back
     names: dict[Feeling, tuple[str, ...]] = field(default_factory=dict)  # words by which a phrase names a feeling
+    outside: tuple[str, ...] = ()  # words of one who hears of it from them: not where the draft itself makes amends
     called: dict[Called, str] = field(default_factory=dict)  # the name in a greeting; else the first name
 
 
@@ -91,7 +92,7 @@ def read_book(path: Path, tones: Collection[str]) -> Phrasebook:
             raise wrong(path, "[greeting", f"[greeting.{register}] is missing; add it.")
     check_phrases((*book.topic.values(), *book.with_topic.values()), TOPIC_WORDS, path)
     check_phrases(tuple(book.called.values()), NAME_WORDS, path)
-    for words in (*book.address.values(), *book.names.values()):
+    for words in (*book.address.values(), *book.names.values(), book.outside):
         check_notation(words, path)
     for passage in book.passage:
         for tone in passage.tones:

@@ -113,6 +113,7 @@ def read(
         urgent=bool(listed(lexicon.signals.urgent).search(both)),
         plain_question=asks and not (trouble or strength or happened_before or amends),
         problem=bool(trouble) or amends,
+        amends=amends,
         first_name=first,
         family_name=family,
         title=title,

@@ -176,6 +176,13 @@ def test_a_draft_that_makes_amends_is_met_with_a_sorry_however_calm_the_message(
     assert kinds(rewritten("The second letter is the true one.", customer)) == ["personalisation"]
 
 
+def test_who_makes_amends_does_not_speak_as_if_they_only_heard_of_it() -> None:
+    customer = "My parcel went to the wrong house."
+    for draft, from_outside in (("The label was wrong, our mistake.", False), ("A new one leaves today.", True)):
+        said = " ".join(rewritten(draft, customer, key=key).text for key in map(str, range(20)))
+        assert ("to hear" in said or "to read" in said) is from_outside
+
+
 def test_who_writes_calmly_is_told_of_no_feeling() -> None:
     feelings = ("frustrat", "patience", "upset", "tiring", "annoy", "fed up", "stress", "disappoint")
     for customer in (
