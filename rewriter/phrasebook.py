@@ -95,7 +95,8 @@ class PhrasebookEngine:
         if not reading.has_name and any(_is_courtesy(book, begun) for begun in brief.sentences[first:last][:1]):
             return []
         formal = bool(reading.title) or _address(self.prompts, brief) == "formal"
-        greeting = book.greeting["formal" if formal else brief.tone.register]
+        social = brief.channel == "social" and brief.tone.register != "formal" and "social" in book.greeting
+        greeting = book.greeting["formal" if formal else "social" if social else brief.tone.register]
         known = {"name": NAME_SLOT, "family_name": reading.family_name} if reading.has_name else {}
         phrases = (self.prompts.say(phrase, **known) for phrase in (greeting.named if known else greeting.nameless))
         choices = [phrase for phrase in phrases if not either(brief.tone.ban).search(phrase)]

@@ -62,7 +62,9 @@ def suggest(request: Request, engine: Engine, prompts: Prompts, fallback: Engine
         written = _write(brief_of(request, case), case, engine, fallback)
     if not (case.name or _says_more(written.plan) or any(isinstance(step, Rephrase) for step in written.plan)):
         written = replace(written, plan=as_written)  # "Hello," alone is not worth anybody's reading
-    composed = compose(document, case.sealed, written.plan, case.name)
+    composed = compose(
+        document, case.sealed, written.plan, case.name, in_line=request.channel in ("chat", "social")
+    )
     return Suggestion(
         "declined" if matter else "unchanged" if written.plan == as_written else "rewritten",
         written.engine,

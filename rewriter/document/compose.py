@@ -51,11 +51,14 @@ _LIST = frozenset(["ul", "ol", "dl"])
 _WRAPPERS = frozenset(["p", "div", "span", "font"])
 
 
-def compose(document: Document, sealed: Sequence[Sealed], plan: Plan, name: str) -> Composed:
+def compose(
+    document: Document, sealed: Sequence[Sealed], plan: Plan, name: str, *, in_line: bool = False
+) -> Composed:
     """Return the draft as the plan has it: HTML for HTML, text for text, and the other made from it.
 
     The plan names every sentence once and in order; one that it leaves out is carried. `sealed[i]` belongs to
-    sentence i + 1; `name` fills NAME_SLOT. A plan that carries all gives the source again, byte for byte.
+    sentence i + 1; `name` fills NAME_SLOT. What opens or closes the draft is a paragraph, or with `in_line` part of
+    the paragraph beside it, as in a chat. A plan that carries all gives the source again, byte for byte.
     """
     html = document.is_html
     edits: list[_Edit] = []
@@ -63,7 +66,7 @@ def compose(document: Document, sealed: Sequence[Sealed], plan: Plan, name: str)
     before: Sentence | None = None
     for moves, sentence, text in _in_order(document, plan):
         if moves:
-            edits.append(_placed(document, moves, before, sentence, name))
+            edits.append(_placed(document, moves, before, sentence, name, in_line=in_line))
             parts += [Part(_named(move.text, name), move.kind) for move in moves]
         if sentence is None:
             break
@@ -141,7 +144,13 @@ def _pieces(
 
 
 def _placed(
-    document: Document, moves: list[Move], before: Sentence | None, after: Sentence | None, name: str
+    document: Document,
+    moves: list[Move],
+    before: Sentence | None,
+    after: Sentence | None,
+    name: str,
+    *,
+    in_line: bool,
 ) -> _Edit:
     """Return the moves set between two sentences: paragraphs at either end of a draft, else in their line."""
     opening = before is None or before.role == "greeting"
@@ -167,9 +176,19 @@ def _placed(
             return _after_sentence(document, before, space + inline)
         if document.blocks[after.block].kind == "paragraph":
             return _Edit(after.start, after.start, inline + space)
+    if in_line and after and opening and _begins_plainly(document, after):
+        return _Edit(after.start, after.start, inline + space)
+    if in_line and before and closing and not opening and document.blocks[before.block].kind == "paragraph":
+        return _after_sentence(document, before, space + inline)
     if after and (opening or before is None):
         return _before_block(document, document.blocks[after.block], paragraphs)
     return _after_block(document, _last_block(document, before, after), paragraphs)
+
+
+def _begins_plainly(document: Document, sentence: Sentence) -> bool:
+    """Say whether a sentence begins a paragraph, with no bold or link that words before it would fall into."""
+    block = document.blocks[sentence.block]
+    return block.kind == "paragraph" and block.start == sentence.start
 
 
 def _after_sentence(document: Document, sentence: Sentence, text: str) -> _Edit:

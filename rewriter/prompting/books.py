@@ -19,7 +19,7 @@ NAME_WORDS = frozenset({"first_name", "family_name", "title"})
 Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts", "denies", "courtesy", "agrees"]
 Address = Literal["", "informal", "formal"]
 Called = Literal["plain", "informal", "formal", "titled"]  # by the draft's form of address, or with a title
-Register = Literal["casual", "neutral", "formal"]
+Register = Literal["casual", "neutral", "formal", "social"]  # the last on social media, in one line with the reply
 
 
 @dataclass(frozen=True, slots=True)

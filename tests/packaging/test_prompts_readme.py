@@ -23,7 +23,7 @@ from rewriter.prompting import (
     shipped_files,
     template_variables,
 )
-from rewriter.prompting.books import PASSAGE_WORDS
+from rewriter.prompting.books import PASSAGE_WORDS, Register
 from rewriter.routing import CONDITIONS
 
 README = (SHIPPED / "README.md").read_text()
@@ -83,7 +83,7 @@ def test_every_key_of_a_rule_is_explained() -> None:
 
 def test_every_table_key_and_variable_of_a_phrasebook_is_explained() -> None:
     tables = {name for name in Phrasebook.__dataclass_fields__ if name not in ("language", "greeting")}
-    greetings = {f"greeting.{register}" for register in ("casual", "neutral", "formal")}
+    greetings = {f"greeting.{register}" for register in get_args(Register)}
     conditions = set(Passage.__dataclass_fields__) - {"say"}
     variables = PASSAGE_WORDS
     assert keys(section("Phrasebooks")) == tables | greetings | conditions | variables

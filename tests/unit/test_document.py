@@ -455,3 +455,17 @@ def test_html_made_from_text_escapes_it_and_keeps_its_lines() -> None:
 def test_text_made_from_html_is_what_a_reader_sees() -> None:
     document = parse("<p>Tom &amp; Ana.</p><p>It left.</p>", html=True, language="en")
     assert compose(document, unsealed(document), (), "").text == "Tom & Ana.\n\nIt left."
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<p>It left.</p>", "<p>Hi Ana. It left. Bye.</p>"),
+        ("<p><b>It</b> left.</p>", "<p>Hi Ana.</p><p><b>It</b> left. Bye.</p>"),
+        ("<ul><li>It left.</li></ul>", "<p>Hi Ana.</p><ul><li>It left.</li></ul><p>Bye.</p>"),
+    ],
+)
+def test_in_one_line_nothing_falls_into_bold_or_into_a_list(source: str, html: str) -> None:
+    document = parse(source, html=True, language="en")
+    plan: Plan = (Move("personalisation", "Hi [[NAME]]."), Carry(1), Move("validation", "Bye."))
+    assert compose(document, unsealed(document), plan, "Ana", in_line=True).html == html

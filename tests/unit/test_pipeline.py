@@ -6,7 +6,7 @@ import pytest
 
 from rewriter.engine import NoPlan
 from rewriter.errors import EngineError, EngineUnavailable, InputError
-from rewriter.model import Brief, Carry, Move, Plan, Planned, Rephrase, Usage
+from rewriter.model import Brief, Carry, Channel, Move, Plan, Planned, Rephrase, Usage
 from rewriter.phrasebook import PhrasebookEngine
 from rewriter.pipeline import Request, suggest
 from rewriter.prompting import Prompts, load
@@ -137,6 +137,19 @@ def test_a_running_chat_is_not_greeted(prompts: Prompts) -> None:
     suggestion = suggest(chat, PhrasebookEngine(prompts), prompts)
     assert suggestion.outcome == "rewritten"
     assert "Ana" not in suggestion.text
+
+
+@pytest.mark.parametrize(("channel", "greeting"), [("chat", ""), ("social", "Hi Ana. "), ("email", "Hi Ana,\n\n")])
+def test_chat_and_social_media_get_one_line_and_mail_gets_paragraphs(
+    prompts: Prompts, channel: Channel, greeting: str
+) -> None:
+    reply = Request("It was sent.", customer="My parcel never came.", name="Ana Reyes", channel=channel)
+    suggestion = suggest(reply, PhrasebookEngine(prompts), prompts)
+    said = next(part.text for part in suggestion.parts if part.kind == "validation")
+    apart = "\n\n" if channel == "email" else " "
+    assert suggestion.text == f"{greeting}{said}{apart}It was sent."
+    html = suggest(replace(reply, source="<p>It was sent.</p>", html=True), PhrasebookEngine(prompts), prompts).html
+    assert html.count("<p>") == (3 if channel == "email" else 1)
 
 
 def test_a_greeting_without_a_name_is_no_suggestion_by_itself(prompts: Prompts) -> None:
