@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rewriter.language import detect
 from rewriter.model import Channel, Document, Reading, Tone
 from rewriter.wording import count_words
 
@@ -20,8 +21,10 @@ def dose(tone: Tone, reading: Reading, document: Document, channel: Channel) -> 
 
     A plain question gets a greeting at most; a running chat gets none; a later part of a reply ("2/3 …") gets
     nothing; a short draft gets a greeting and one short move; a longer one grows by a third at most. Limits count
-    added words and, without the greeting, added sentences.
+    added words and, without the greeting, added sentences. Of the texts that an admin approved, those in the
+    draft's language are left.
     """
+    tone = _in_language(tone, document.language)
     words = sum(count_words(sentence.text) for sentence in document.sentences)
     moves = tone.moves
     if channel == "chat" or not tone.greeting or _greets(document):
@@ -38,6 +41,18 @@ def dose(tone: Tone, reading: Reading, document: Document, channel: Channel) -> 
             max_added_sentences=min(tone.max_added_sentences, 1),
         )
     return replace(tone, moves=moves, max_added_words=min(tone.max_added_words, int(words * LONGER_BY)))
+
+
+def _in_language(tone: Tone, language: str) -> Tone:
+    def understood(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(text for text in texts if detect(text, language) == language)
+
+    return replace(
+        tone,
+        anecdotes=understood(tone.anecdotes),
+        expertise=understood(tone.expertise),
+        handoff=understood(tone.handoff),
+    )
 
 
 def _greets(document: Document) -> bool:

@@ -24,6 +24,7 @@ _MARKER = re.compile(r"\brewriter-key: ([a-z]+:[^\s:<]+:[^\s:<]+:[0-9a-f]{16}) \
 _LINE_ENDS = re.compile(r"</?(?:p|div|br|ul|ol|li|blockquote|pre|table|hr|h[1-6])\b", re.I)
 _BEGINS = re.compile(r"[\s\u200b\ufeff]*#draft\b:?", re.I)
 _SETTING = re.compile(r"(?:(?P<name>tone|lang)=)?(?P<value>[A-Za-z][\w-]*)")
+_POLITELY = re.compile(r",?\s(?:please|pls|plz|bitte|svp|por favor|per favore|alstublieft)[.!]*\s*$", re.I)
 _BLANK = re.compile(r"(?:[\s\xa0\u200b\ufeff]|&nbsp;)*")
 _LEADING_BLANK = re.compile(
     r"\A((?:\s*<(?:div|p|span|font|ul|ol|li|b|strong|em|i|u)\b[^>]*>)*?)"
@@ -55,8 +56,9 @@ def marker_of(html: str) -> Marker | None:
 def split_directive(html: str) -> tuple[Directive, str] | None:
     """Return what a note's first line `#draft …` asks for and the HTML without it; None without such a line.
 
-    `#draft`, `#draft formal` and `#draft tone=formal lang=fr` are directives, in capitals too; where other words
-    follow on the same line they are the draft's, and only `#draft` itself is taken off.
+    `#draft`, `#draft formal` and `#draft tone=formal lang=fr` are directives, in capitals too, and so is
+    `#draft formal, please`; where other words follow on the same line they are the draft's, and only `#draft`
+    itself is taken off. A draft in plain text is split likewise.
     """
     pieces = list(_pieces(html))
     line: list[int] = []  # indexes of the text pieces in the first line that holds text
@@ -74,9 +76,12 @@ def split_directive(html: str) -> tuple[Directive, str] | None:
     if not begins:
         return None
     first_line = written.lstrip().partition("\n")[0]
-    settings = [_SETTING.fullmatch(word) for word in first_line.split()[1:]]
+    asked = _POLITELY.sub("", first_line)
+    settings = [_SETTING.fullmatch(word) for word in asked.split()[1:]]
     named = [s for s in settings if s]
     whole = len(named) == len(settings) and all(s["name"] for s in named[1:])
+    if asked != first_line:  # "Yes, please" is the draft's
+        whole &= all(s["name"] or s["value"].islower() for s in named)
     directive = Directive()
     if whole:
         values = {s["name"] or "tone": s["value"] for s in named}

@@ -38,6 +38,8 @@ _CALLED = re.compile(r"[,，] (?:\w+\.? )?\[\[NAME_\w+\]\]\s?[,.!]")  # ", Mrs. 
 
 T = TypeVar("T")
 
+Place = Literal["opening", "close"]
+
 _LEVELS: tuple[AccountabilityLevel, ...] = ("experience", "follow-through", "fault")
 _READ = ("paragraph", "item", "heading")  # blocks that are the agent's own words
 _FEW_WORDS = ("grief", "gratitude")  # feelings that only passages made for them may answer
@@ -67,7 +69,8 @@ class PhrasebookEngine:
         room = brief.tone.max_added_words - sum(count_words(move.text) for move in greeting)
         for place, kinds in _called_for(book, brief, does):
             said = [*opening, *closing]
-            if len(said) < _most_moves(brief) and (said or place == "opening" or "validates" in does):
+            fits = said or place == "opening" or "validates" in does or "hand-off" in kinds
+            if len(said) < _most_moves(brief) and fits:
                 move = self._choose(book, brief, does, place, kinds, said, room)
                 (opening if place == "opening" else closing).extend(move)
                 room -= sum(count_words(each.text) for each in move)
@@ -107,7 +110,7 @@ class PhrasebookEngine:
         book: Phrasebook,
         brief: Brief,
         does: frozenset[Habit],
-        place: Literal["opening", "close"],
+        place: Place,
         kinds: Sequence[MoveKind],
         said: Sequence[Move],
         room: int,
@@ -139,6 +142,11 @@ class PhrasebookEngine:
                     and not any(text in problem for problem in brief.problems)
                 ):
                     pool.append(Move(kind, text))
+        pool += [
+            Move(kind, text)
+            for kind, text in _approved(brief.tone, kinds, place)
+            if count_words(text) <= longest and not any(text in problem for problem in brief.problems)
+        ]
         preferred = [move for move in pool if either(brief.tone.prefer).search(move.text)]
         return [_pick(preferred or pool, f"{brief.key}:{place}")] if pool else []
 
@@ -147,7 +155,7 @@ class PhrasebookEngine:
         book: Phrasebook,
         brief: Brief,
         does: frozenset[Habit],
-        place: Literal["opening", "close"],
+        place: Place,
         kinds: Sequence[MoveKind],
         known: Mapping[str, str],
     ) -> Mapping[int, Sequence[tuple[MoveKind, str]]]:
@@ -161,13 +169,6 @@ class PhrasebookEngine:
                     if mentioned <= known.keys():
                         telling = _telling(mentioned, passage, brief.reading)
                         fitting.setdefault(telling, []).append((passage.move, phrase))
-        for kind, texts in (
-            ("relatability", brief.tone.anecdotes),
-            ("expertise", brief.tone.expertise),
-            ("hand-off", brief.tone.handoff),
-        ):
-            if kind in kinds:
-                fitting.setdefault(0, []).extend((kind, text) for text in texts)  # type: ignore[misc] # a MoveKind
         return fitting
 
     def _known(self, book: Phrasebook, brief: Brief, does: frozenset[Habit], address: Address) -> dict[str, str]:
@@ -210,7 +211,7 @@ def _is_kind(brief: Brief, does: frozenset[Habit]) -> bool:
 
 def _called_for(
     book: Phrasebook, brief: Brief, does: frozenset[Habit]
-) -> Iterable[tuple[Literal["opening", "close"], tuple[MoveKind, ...]]]:
+) -> Iterable[tuple[Place, tuple[MoveKind, ...]]]:
     """Yield places and the moves that may stand there, the most needed first."""
     reading = brief.reading
     if _is_kind(brief, does) or _agrees(book, brief):
@@ -239,7 +240,7 @@ def _called_for(
         yield "opening", allowed("expertise")
     if owned:
         yield "opening", allowed("accountability")
-    if brief.tone.anecdotes and reading.strength < STRONG:
+    if brief.tone.anecdotes and reading.strength < CLEAR:
         yield "opening", allowed("relatability")
     if brief.tone.close and not {"offers", "thanks"} & does and not _ends_with_a_question(brief.sentences):
         yield "close", allowed("mirroring", "relatability", "accountability")
@@ -273,11 +274,23 @@ def _ends_with_a_question(sentences: Sequence[BriefSentence]) -> bool:
 
 
 def _most_moves(brief: Brief) -> int:
-    return min(brief.tone.max_added_sentences, 1 if _is_short(brief) else MOST_MOVES)
+    most = 1 if _is_short(brief) else MOST_MOVES + bool(brief.tone.handoff and brief.tone.expertise)
+    return min(brief.tone.max_added_sentences, most)
 
 
 def _is_short(brief: Brief) -> bool:
     return sum(count_words(sentence.text) for sentence in brief.sentences) < SHORT_DRAFT
+
+
+def _approved(tone: Tone, kinds: Sequence[MoveKind], place: Place) -> Iterable[tuple[MoveKind, str]]:
+    """Yield the texts that the tone approves for these moves: they are said word for word."""
+    texts: dict[tuple[MoveKind, Place], tuple[str, ...]] = {
+        ("relatability", "opening"): tone.anecdotes,
+        ("expertise", "opening"): tone.expertise,
+        ("hand-off", "close"): tone.handoff,
+    }
+    for kind in kinds:
+        yield from ((kind, text) for text in texts.get((kind, place), ()))
 
 
 def _fits(passage: Passage, brief: Brief, does: frozenset[Habit], address: Address) -> bool:

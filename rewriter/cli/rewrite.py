@@ -14,7 +14,8 @@ from rewriter.cli.files import read_text, refused, row_id, rows, text_field
 from rewriter.cli.terminal import readable
 from rewriter.cli.wiring import House, open_house
 from rewriter.errors import EngineError, InputError
-from rewriter.model import Channel, Suggestion
+from rewriter.handover import split_directive
+from rewriter.model import Channel, Directive, Suggestion
 from rewriter.pipeline import Request
 from rewriter.visible import digest
 
@@ -54,8 +55,12 @@ def rewrite(
 
 
 def request_from(row: Mapping[str, Any], house: House) -> Request:
-    """Return the request that an input object makes; raises InputError naming what is wrong with it."""
+    """Return the request that an input object makes; raises InputError naming what is wrong with it.
+
+    A first line `#draft formal` counts as in a helpdesk, beneath what the row itself asks for.
+    """
     html, text = text_field(row, "draft_html"), text_field(row, "draft")
+    directive, written = split_directive(html or text) or (Directive(), html or text)
     if bool(html) == bool(text):
         raise InputError(
             "Both 'draft' and 'draft_html' are given: give one." if html else "The draft is empty: give 'draft'."
@@ -63,17 +68,18 @@ def request_from(row: Mapping[str, Any], house: House) -> Request:
     channel = text_field(row, "channel") or "email"
     if channel not in get_args(Channel):
         raise InputError(f"{channel!r} is no channel: give one of {', '.join(get_args(Channel))}.")
-    language = text_field(row, "lang").lower().partition("-")[0]  # pt-BR is written with the words of pt
+    asked = text_field(row, "lang") or directive.language
+    language = asked.lower().partition("-")[0]  # pt-BR is written with the words of pt
     if language and not re.fullmatch(r"[a-z]{2,3}", language):
-        raise InputError(f"{text_field(row, 'lang')!r} is no language: give its code, such as en or de.")
+        raise InputError(f"{asked!r} is no language: give its code, such as en or de.")
     customer = text_field(row, "customer")
     return Request(
-        html or text,
+        written,
         html=bool(html),
-        key=digest(f"{html or text} {customer}"),
+        key=digest(f"{written} {customer}"),
         customer=customer,
         name=text_field(row, "name"),
-        tone=house.known_tone(text_field(row, "tone")),
+        tone=house.known_tone(text_field(row, "tone") or directive.tone),
         language=language,
         channel=channel,  # type: ignore[arg-type]  # checked just above
     )

@@ -49,11 +49,12 @@ class House:
         return replace(self, engine=_model(self.settings, self.prompts, spend))
 
     def known_tone(self, name: str) -> str:
-        """Return the tone's name, the default for ""; raises InputError naming the known ones."""
+        """Return the tone's name, the default for "", capitals or not; raises InputError naming the known ones."""
         asked = name or self.settings.tone
-        if asked not in self.prompts.tones:
+        tone = self._tone_called(asked)
+        if not tone:
             raise InputError(f"There is no tone {asked!r}: name one of {', '.join(sorted(self.prompts.tones))}.")
-        return asked
+        return tone
 
     def prompt_of(self, request: Request) -> str:
         """Return exactly what would leave the machine for a request, with a model as the engine."""
@@ -91,10 +92,13 @@ class House:
 
     def understood(self, asked: Directive) -> tuple[Directive, Directive]:
         """Return what a directive asks for that there is, and what it asks for that there is not."""
-        tone = next((name for name in self.prompts.tones if name.lower() == asked.tone.lower()), "")
+        tone = self._tone_called(asked.tone)
         language = asked.language if asked.language in self.prompts.phrasebooks else ""
         unknown = Directive("" if tone else asked.tone, "" if language else asked.language)
         return Directive(tone, language), unknown
+
+    def _tone_called(self, asked: str) -> str:
+        return next((name for name in self.prompts.tones if name.lower() == asked.lower()), "")
 
     def _request(self, draft: Draft) -> Request:
         thread = draft.thread

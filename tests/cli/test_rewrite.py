@@ -132,6 +132,15 @@ def test_an_odd_draft_is_handled_with_all_of_it_kept(rewriter, draft: bytes) -> 
     assert draft.decode().strip().removeprefix("<p>") in done.stdout()
 
 
+def test_a_directive_on_the_first_line_counts_as_in_a_helpdesk(rewriter, folder: Path) -> None:
+    (folder / "handed.txt").write_text("#draft formal, please\nYour refund was issued.")
+    done = rewriter("rewrite", "handed.txt", "--name", "Ana Reyes", "--json")
+    assert json.loads(done.stdout())["tone"] == "formal"
+    assert json.loads(done.stdout())["text"] == "Dear Ana,\n\nYour refund was issued."
+    asked = rewriter("rewrite", "handed.txt", "--name", "Ana Reyes", "--tone", "Concise", "--json")
+    assert json.loads(asked.stdout())["tone"] == "concise"
+
+
 @pytest.mark.parametrize("code", ["en", "EN", "en-GB"])
 def test_a_language_may_be_given_with_its_region(rewriter, folder: Path, code: str) -> None:
     done = rewriter("rewrite", "draft.txt", "--lang", code, "--customer", "message.txt", "--json")

@@ -132,6 +132,36 @@ def test_approved_texts_are_said_word_for_word_where_their_move_fits(written, mo
     assert not any(added(one) for one in written(f'moves = ["{move}"]\n{key} = ["{text}"]', elsewhere, many=5))
 
 
+def test_approved_texts_in_another_language_than_the_draft_are_not_said(written) -> None:
+    texts = 'handoff = ["Wenn Sie lieber sprechen: 0800 555 0142.", "You can call me on 0800 555 0142."]'
+    for one in written(f'moves = ["validation", "hand-off"]\n{texts}', ANGRY, many=10):
+        assert added(one, "hand-off") == ["You can call me on 0800 555 0142."]
+
+
+@pytest.mark.parametrize(
+    "text", ["call us on 0800 555 0142", "0800 555 0142 is our line.", "Use {{ code }} or {% x."]
+)
+def test_an_approved_text_is_said_as_it_is_whatever_it_looks_like(written, text: str) -> None:
+    for one in written(f'moves = ["validation", "hand-off"]\nhandoff = ["{text}"]', ANGRY, many=3):
+        assert added(one, "hand-off") == [text]
+
+
+def test_a_hand_off_needs_no_other_move_and_leaves_room_for_expertise(written) -> None:
+    texts = 'handoff = ["Call me on 0800 555 0142."]\nexpertise = ["Our security team knows such reports."]'
+    (alone,) = written(f'moves = ["hand-off"]\n{texts.splitlines()[0]}', WORRIED, many=1)
+    assert added(alone) == ["Call me on 0800 555 0142."]
+    (both,) = written(f'moves = ["validation", "expertise", "hand-off"]\n{texts}', WORRIED, many=1)
+    assert added(both, "expertise")
+    assert added(both, "hand-off")
+
+
+def test_no_anecdote_is_told_to_somebody_who_clearly_feels_something(written) -> None:
+    texts = 'anecdotes = ["Many of us check the bank app each morning too."]'
+    assert not any(
+        added(one, "relatability") for one in written(f'moves = ["relatability"]\n{texts}', ANGRY, many=5)
+    )
+
+
 def test_names_are_sealed_as_facts(written) -> None:
     draft = f"Turbo Refund is part of Acme Cloud One. {DRAFT}"
     (named,) = written('names = ["Turbo Refund", "Acme Cloud One"]', draft=draft, many=1)
