@@ -54,6 +54,7 @@ def warmed(source: str, *, html: bool = False, language: str = "en") -> str:
         ("Use a browser, e.g. Firefox. Then log in.", ["Use a browser, e.g. Firefox.", "Then log in."]),
         ("It takes approx. 5 days. Thanks.", ["It takes approx. 5 days.", "Thanks."]),
         ("That is ok. We can wait.", ["That is ok.", "We can wait."]),
+        ("It was paid on 4 May. It is due in June.", ["It was paid on 4 May.", "It is due in June."]),
         ("Go to https://acme.example/a.b?c=1. Log in.", ["Go to https://acme.example/a.b?c=1.", "Log in."]),
         ("Open report.pdf first! Done?", ["Open report.pdf first!", "Done?"]),
         ("1. Open it. 2. Close it.", ["Open it.", "2. Close it."]),
