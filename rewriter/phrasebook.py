@@ -331,7 +331,7 @@ def _telling(mentioned: frozenset[str], passage: Passage, reading: Reading) -> i
         2 * bool(mentioned & {"topic", "the_topic", "with_the_topic"}),
         4 * bool(mentioned & {"the_trouble", "plight"}),
     )
-    counted = 3 * ("times" in mentioned) + ("told" in mentioned)
+    counted = 4 * ("times" in mentioned) + ("told" in mentioned)
     return concrete + counted + 2 * felt + seen + FIRST * bool(passage.tones)
 
 
