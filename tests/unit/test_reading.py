@@ -370,6 +370,8 @@ def test_a_language_without_a_lexicon_is_read_as_neutral() -> None:
         "Do you know what it's like to stand there in front of everyone?",
         "your app is trash",
         "What exactly am I paying for every month?",
+        "5 days in the depot. FIVE. Will somebody go and look?",
+        "I have been patient. I have been polite.",
     ],
 )
 def test_mockery_and_weariness_are_clearly_felt(message: str) -> None:
@@ -438,6 +440,7 @@ def test_who_is_told_two_things_is_confused(message: str) -> None:
         "Sorry if this is a dumb question: does the film peel off?",
         "Do you sell puzzles with 2000 pieces?",
         "Is the exhaust fan included?",
+        "My son is anxious to start, when does the course begin?",
         "Can you cancel everything after the 3rd?",
         "How much longer does the exhibition run?",
         "To whom it may concern: please send a prospectus.",
