@@ -14,7 +14,7 @@ from rewriter.wording import either, listed
 STRONGEST = 3
 NEAR = 3  # words before a feeling in which a negator or an intensifier counts
 ASKED = 3  # words before some trouble that ask about it: "is it a"
-ALL_OVER = 3  # signs of feeling from which a message is louder than each of them
+ALL_OVER = 3  # signs of feeling, none weaker than the rest, from which a message is louder than each of them
 UNABLE = 6  # words between "I can't" and what cannot be done
 BESIDE = 14  # letters between a feeling, a trouble or what cannot be done, and its object
 
@@ -137,7 +137,8 @@ def feeling_shown(text: str, signs: Sequence[Sign], lexicon: Lexicon) -> tuple[F
     feeling, strength = best
     if feeling in ("none", "gratitude", "grief"):
         return best
-    louder = _shouted(text) or "!!" in text or "?!" in text or "!?" in text or len(shown) >= ALL_OVER
+    all_over = sum(sign.strength >= strength for sign in shown) >= ALL_OVER
+    louder = _shouted(text) or "!!" in text or "?!" in text or "!?" in text or all_over
     return feeling, min(STRONGEST, strength + louder)
 
 

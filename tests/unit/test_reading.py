@@ -350,3 +350,127 @@ def test_any_message_is_read_without_trouble(message: str) -> None:
 def test_a_language_without_a_lexicon_is_read_as_neutral() -> None:
     reading = read("Gdzie jest moja paczka? Czekam już trzy tygodnie i jestem bardzo zły.", language="pl")
     assert (reading.language, reading.feeling, reading.topic) == ("pl", "none", "")
+
+
+# --- what is felt without a word for it, and words that are felt only elsewhere ----------------------------
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I do admire the confidence of calling this express.",
+        "So much for next day delivery. It is Thursday.",
+        "Would it be too much to ask for somebody to read what I wrote?",
+        "Nobody came. Again.",
+        "It feels like talking to a brick wall.",
+        "I was left high and dry at the station.",
+        "The boots aren't what they were.",
+        "Not so much as a note from you.",
+        "You helped yourselves to eighty pounds.",
+        "Do you know what it's like to stand there in front of everyone?",
+        "your app is trash",
+        "What exactly am I paying for every month?",
+        "5 days in the depot. FIVE. Will somebody go and look?",
+        "I have been patient. I have been polite.",
+    ],
+)
+def test_mockery_and_weariness_are_clearly_felt(message: str) -> None:
+    reading = read(message)
+    assert reading.feeling in ("anger", "frustration", "disappointment")
+    assert reading.strength >= 2
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Not the worst thing in the world, but it's getting tiresome.",
+        "I'm not asking for anything much.",
+        "I only thought guaranteed meant something.",
+        "I took half a day off for your fitter, unpaid.",
+        "It would have been nice to be told.",
+        "I would have thought a hotel could manage a clean towel.",
+    ],
+)
+def test_what_is_understated_is_felt_and_not_named(message: str) -> None:
+    reading = read(message)
+    assert reading.feeling in ("anger", "frustration", "disappointment", "worry")
+    assert reading.strength == 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I keep picturing it, and I can't stop reading comments.",
+        "I can't concentrate at work until I know.",
+        "My whole livelihood is on that drive.",
+        "My hands are shaking.",
+        "She is out of her insulin.",
+    ],
+)
+def test_worry_is_read_from_other_words(message: str) -> None:
+    reading = read(message)
+    assert (reading.feeling, reading.strength) == ("worry", 2)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "One says I owe £40. The other says nothing. Which is the true one?",
+        "My card says Silver, the app says Gold.",
+        "I can't make head or tail of this letter.",
+        "I've read it four times and I'm none the wiser.",
+    ],
+)
+def test_who_is_told_two_things_is_confused(message: str) -> None:
+    reading = read(message)
+    assert (reading.feeling, reading.strength) == ("confusion", 2)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Sorry to bother you, what time does the pool close?",
+        "It's my second time staying with you, could I have the same room?",
+        "How do I downgrade to Basic?",
+        "Does the policy cover theft from a shed?",
+        "When is the rubbish collected, and does garbage have to be bagged?",
+        "Same as last time please, two large and one small.",
+        "What's the worst case for delivery to the islands?",
+        "I come on Mondays; can I come on Wednesday this week?",
+        "Sorry if this is a dumb question: does the film peel off?",
+        "Do you sell puzzles with 2000 pieces?",
+        "Is the exhaust fan included?",
+        "My son is anxious to start, when does the course begin?",
+        "Can you cancel everything after the 3rd?",
+        "How much longer does the exhibition run?",
+        "To whom it may concern: please send a prospectus.",
+        "I'm afraid I don't know my customer number.",
+    ],
+)
+def test_words_that_are_felt_elsewhere_are_not_felt_in_a_plain_question(message: str) -> None:
+    assert not read(message).strength
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("I called you BEFORE I went and you said yes.", False),
+        ("I bought four tickets for Saturday.", False),
+        ("I've already sent the form.", False),
+        ("In your last email you said I could choose.", False),
+        ("You keep calling me about insurance.", False),
+        ("It crashed three times now.", False),
+        ("I have a follow up for my knee on Monday.", False),
+        ("The app asked me to try again.", False),
+        ("I've asked and asked.", True),
+        ("I have now written five times.", True),
+        ("I've raised this with you four times.", True),
+    ],
+)
+def test_only_who_asked_us_before_has_asked_before(message: str, asked: bool) -> None:
+    assert read(message).repeated is asked
+
+
+def test_weaker_signs_do_not_make_a_clear_feeling_stronger() -> None:
+    letter = "I'm disappointed. It is a shame, and a hassle to write at all."
+    assert (read(letter).feeling, read(letter).strength) == ("disappointment", 2)
