@@ -169,7 +169,7 @@ def test_before_good_humour_no_word_of_regret_is_put() -> None:
 
 
 def test_a_draft_that_makes_amends_is_met_with_a_sorry_however_calm_the_message() -> None:
-    customer = "I got two letters on one day. Which is the true one?"
+    customer = "I got a second letter from you. Do I need to keep it?"
     made = rewritten("The second account was set up in error. Ignore that letter.", customer)
     assert kinds(made) == ["personalisation", "validation"]
     assert "sorry" in made.parts[1].text
