@@ -167,11 +167,8 @@ def _weighed(text: str, signs: Sequence[Sign], sentences: Sequence[_Span], lexic
     ):
         return signs
     last = max(sign.end for sign in thanks if sign.strength == STRONGEST)
-    for start, end in sentences:
-        turn = turns.search(text[max(start, last) : end].lstrip()) if end > last else None
-        if turn and (start < last or turn.start() == 0):
-            return others
-    return [sign for sign in signs if sign.name in ("gratitude", "grief")]
+    meant = "" if turns.search(text[last:]) else "gratitude"
+    return [sign for sign in signs if sign.name in (meant, "grief")]
 
 
 def _is_part_of(sign: Sign, thanks: Sequence[Sign]) -> bool:
