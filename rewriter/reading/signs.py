@@ -50,7 +50,11 @@ def find_signs(text: str, lexicon: Lexicon) -> tuple[Sign, ...]:
     signs = (*_feelings(text, lexicon), *_troubles(text, lexicon), *_told_back(text, lexicon))
     if not signs:
         return ()
-    innocent = [found.span() for found in listed(lexicon.around.innocent).finditer(text)]
+    innocent = [
+        found.span()
+        for found in listed(lexicon.around.innocent).finditer(text)
+        if not listed(lexicon.around.blamed).search(text[found.end() : found.end() + BESIDE])
+    ]
     not_mourned = [found.span() for found in listed(lexicon.around.not_mourned).finditer(text)]
     over = max(_ends(text, lexicon), default=0)
     sentences = [found.span() for found in SENTENCE.finditer(text)]
@@ -64,7 +68,8 @@ def find_signs(text: str, lexicon: Lexicon) -> tuple[Sign, ...]:
             continue
         if sign.name not in ("gratitude", "grief"):
             feels = sign.kind == "feeling"
-            supposed = not feels and _within(sign, asked)
+            fears = sign.name == "worry" and all(sign.start != start for start, _ in asked)  # "what if" is a worry
+            supposed = (fears or not feels) and _within(sign, asked)
             blameless = sign.name not in FELT_ALL_THE_SAME and sign.kind != "plight" and _within(sign, own)
             slight = calm and feels and sign.strength == 1
             if sign.start < over or _within(sign, others) or supposed or blameless or slight:

@@ -33,6 +33,7 @@ class Around:
     over: tuple[str, ...] = ()  # what was felt or went wrong up to one of these is over
     hearsay: tuple[str, ...] = ()  # behind one of these, "it is fixed" is only what they were told
     innocent: tuple[str, ...] = ()  # what sounds like trouble or a feeling and is none
+    blamed: tuple[str, ...] = ()  # but not right before one of these
     not_mourned: tuple[str, ...] = ()  # what ends in one of these is no death of somebody's
     calm: tuple[str, ...] = ()  # they say that they do not mind
     own_doing: tuple[str, ...] = ()  # what went wrong in a sentence with one of these was their own doing
