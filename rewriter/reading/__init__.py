@@ -17,6 +17,8 @@ from rewriter.reading.signs import (
     Sign,
     feeling_shown,
     find_signs,
+    is_put_right,
+    is_warm,
     negates,
     trouble_shown,
     unquoted,
@@ -64,7 +66,8 @@ def read(
         return Reading(language=spoken, first_name=first, family_name=family, title=title, matter=matter)
     said = unquoted(own)
     signs = find_signs(said, lexicon)
-    headed = find_signs(unquoted(subject), lexicon) if subject else ()
+    settled = not signs and is_put_right(said, lexicon)
+    headed = find_signs(unquoted(subject), lexicon) if subject and not settled else ()
     shown = [*signs, *(sign for sign in headed if sign.name != "gratitude")]
     feeling, strength = feeling_shown(own, shown, lexicon)
     trouble = trouble_shown(shown, lexicon)
@@ -91,7 +94,7 @@ def read(
         topic, trouble = topics[0], "other"
     times = _times(said, lexicon) if trouble or strength else ""
     both = f"{subject}\n{own}"
-    asked_before = bool(times or listed(lexicon.signals.repeated).search(both)) or (
+    asked_before = bool(times or (listed(lexicon.signals.repeated).search(both) and not settled)) or (
         len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
     )
     happened_before = asked_before or bool(listed(lexicon.signals.again).search(both))
@@ -147,7 +150,7 @@ def _matter(texts: Sequence[str], lexicon: Lexicon | None, matters: Mapping[str,
 
 def _is_open(text: str, signs: Sequence[Sign], lexicon: Lexicon) -> bool:
     """Say whether a message that also thanks still asks for something, or is not meant as thanks."""
-    if "?" in text:
+    if "?" in text and not is_warm(signs):
         return True
     settled = listed(lexicon.around.settled)
     for sentence in SENTENCE.finditer(text):

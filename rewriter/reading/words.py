@@ -31,6 +31,24 @@ class Around:
     settled: tuple[str, ...] = ()
     past: tuple[str, ...] = ()  # what was felt in a sentence with one of these is past
     over: tuple[str, ...] = ()  # what was felt or went wrong up to one of these is over
+    hearsay: tuple[str, ...] = ()  # behind one of these, "it is fixed" is only what they were told
+    innocent: tuple[str, ...] = ()  # what sounds like trouble or a feeling and is none
+    blamed: tuple[str, ...] = ()  # but not right before one of these
+    not_mourned: tuple[str, ...] = ()  # what ends in one of these is no death of somebody's
+    calm: tuple[str, ...] = ()  # they say that they do not mind
+    own_doing: tuple[str, ...] = ()  # what went wrong in a sentence with one of these was their own doing
+    elsewhere: tuple[str, ...] = ()  # a sentence with one of these is about somebody else
+    ours: tuple[str, ...] = ()  # but not what stands behind one of these
+    supposed: tuple[str, ...] = ()  # a question that begins with one of these is about what might be
+    real: tuple[str, ...] = ()  # but not if it has one of these
+    unbought: tuple[str, ...] = ()  # questions beside one of these are asked before they buy
+    requests: tuple[str, ...] = ()  # thanks behind one of these are manners
+    turns: tuple[str, ...] = ()  # thanks before one of these are not what they write for
+    thanked_for: frozenset[str] = frozenset()  # thanks and one of these before trouble are mockery
+    mockery: tuple[str, ...] = ()  # beside one of these no thanks are meant
+    story: tuple[str, ...] = ()  # beside warm praise, trouble in a sentence with one of these is only told
+    felt: tuple[str, ...] = ()  # ... and so is a feeling in a sentence with one of these
+    remedy: tuple[str, ...] = ()  # but not where the message has one of these
     history: tuple[str, ...] = ()
     wrote: tuple[str, ...] = ()
 

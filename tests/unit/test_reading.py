@@ -474,3 +474,99 @@ def test_only_who_asked_us_before_has_asked_before(message: str, asked: bool) ->
 def test_weaker_signs_do_not_make_a_clear_feeling_stronger() -> None:
     letter = "I'm disappointed. It is a shame, and a hassle to write at all."
     assert (read(letter).feeling, read(letter).strength) == ("disappointment", 2)
+
+
+# --- no regret where nothing is wrong -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("calm", "complaint"),
+    [
+        ("I tore my hamstring and can't make the class on Monday.", "The strap was torn at my first class."),
+        ("My daughter has a broken wrist. How do we move her lessons?", "The chair has a broken leg."),
+        ("To whom it may concern, please send my 2022 statement.", "I am concerned about my account."),
+        ("The delivery should come on Friday, is that right?", "Come on, the delivery is late again."),
+        ("I'd like to downgrade my plan.", "The new version is a downgrade, it crashes."),
+        ("When is the next rubbish collection on Mill Lane?", "Your service is rubbish."),
+        ("I ordered a puzzle for my niece. Do you gift wrap?", "I am puzzled by my bill."),
+        ("Please issue a new invoice in the name of Brack Ltd.", "There is an issue with the new invoice."),
+        ("Our finance system won't accept it without a PO number.", "Your site won't accept my card."),
+        ("They treated us like royalty.", "They treated us like criminals."),
+        ("I'm broke till payday, can I pay on the 1st?", "My kettle broke on the 1st."),
+        ("This is a dumb question, but where is the on button?", "Your dumb app hides the on button."),
+        ("I'm scared of flying, can I sit near the front?", "I'm scared that somebody has my card."),
+        ("Sorry to trouble you, which bin day is it?", "I have trouble with the bin."),
+    ],
+)
+def test_what_only_sounds_like_trouble_is_none_and_the_same_words_may_be(calm: str, complaint: str) -> None:
+    assert (read(calm).problem, read(calm).feeling in ("none", "gratitude")) == (False, True)
+    assert read(complaint).problem or read(complaint).strength
+
+
+@pytest.mark.parametrize(
+    ("praise", "complaint"),
+    [
+        ("I could cry. You found my ring. Bless every one of you.", "I could cry. You lost my ring."),
+        (
+            "When I broke my wrist your driver carried it all in. He's the best of the lot. Can I tip him?",
+            "Your driver was a gem but the table arrived cracked. Can I send it back?",
+        ),
+        ("I dreaded the call and your agent couldn't have been kinder.", "I dread calling you again."),
+        ("I can't thank you enough for sorting the double charge.", "Thank you so much for the double charge."),
+        ("Love you guys! The save bug is fixed.", "Love you guys. Why was I charged twice?"),
+    ],
+)
+def test_warm_praise_outweighs_the_trouble_of_its_story_not_trouble_that_stands(
+    praise: str, complaint: str
+) -> None:
+    assert (read(praise).feeling, read(praise).problem) == ("gratitude", False)
+    assert read(complaint).feeling != "gratitude"
+    assert read(complaint).problem or read(complaint).strength
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Please change my address to 12 Elm Street. Thank you so much!",
+        "We'd be grateful for an update by Friday.",
+        "Thank you for your email of 3 May. I enclose the signed contract.",
+        "Oh brilliant, a biscuit for my two hours on the platform. Great service.",
+    ],
+)
+def test_thanks_for_manners_sake_and_in_mockery_are_no_praise(message: str) -> None:
+    assert read(message).feeling != "gratitude"
+
+
+def test_what_was_their_own_doing_is_not_regretted() -> None:
+    mistaken = read(
+        "I booked 12 May and meant 12 June. My own doing, I clicked it.", subject="Wrong date on ticket"
+    )
+    assert not mistaken.problem
+    assert not read("I dropped my phone and the screen cracked. What would a repair cost?").problem
+    assert read("The wrong colour came, not my mistake: the order says blue.").problem
+    assert read("I accidentally bought it twice because your button froze.").problem
+
+
+def test_a_question_about_what_might_be_tells_of_no_trouble() -> None:
+    for message in ("Before I order: what if it arrives broken?", "How do you handle damaged items?"):
+        reading = read(message)
+        assert (reading.problem, reading.feeling) == (False, "none")
+    assert read("Why is it leaking?").problem
+    assert read("Does nobody answer? The boiler is broken.").problem
+
+
+def test_the_trouble_with_others_is_not_ours() -> None:
+    assert not read("Our old provider was a nightmare, it kept cutting out. What speeds are there in BN3?").strength
+    assert read("My old provider never did that: your broadband keeps dropping out.").problem
+
+
+def test_only_what_they_themselves_say_is_over_is_over() -> None:
+    assert not read("The problem is sorted, it was the cable.").problem
+    assert read("The error is back. I was told the problem was resolved.").problem
+
+
+def test_only_the_death_of_somebody_is_grief() -> None:
+    assert read("My husband's phone died.").feeling == "none"
+    assert read("I bought two plants and they died.").feeling == "none"
+    assert read("My husband is no longer with us.").feeling == "grief"
+    assert read("We had to have our dog put to sleep on Monday.").feeling == "grief"
