@@ -24,6 +24,7 @@ AT_HAND = 24  # letters between a trouble and the noun that has it
 IN_REACH = 80  # the same where the draft speaks of the noun too
 ARTICLE = 4  # letters of an article that the words of a feeling may have taken: "I hate the"
 _KATAKANA = "[ァ-ヶー]"  # a word of these letters ends where they end
+_CLAUSE_END = re.compile(r"[.!?;:,\n()]")
 _Word = tuple[str, int, int]  # a word with its start and end
 
 
@@ -53,6 +54,7 @@ def find_topics(
     breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
     found: list[tuple[int, Topic]] = []
     phrases = [*noun_phrases(text, lexicon.topic), *(_of_heading(text, lexicon.topic) if heading else ())]
+    phrases += _objects(text, signs, lexicon.topic) if lexicon.topic.counted else ()
     owned = {phrase.text: phrase.form for phrase in phrases if phrase.form.startswith("own")}
     first = min((start for start, _ in spans), default=len(text))
     outcomes = [
@@ -151,20 +153,25 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         if word not in rules.own and word not in rules.other and word not in rules.bare:
             continue
         sizes = range(LONGEST_TOPIC, 0, -1)
-        known = next((size for size in sizes if _is_known(said, words, index + 1, size, rules)), 0)
+        noun = index + 1
+        known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
         thing = 0 if known else _is_thing(said, words, index, rules)
+        if not known and thing < SURE and _is_described(said, words, index, rules):
+            noun += 1
+            known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
+            noun -= not known
         size = known or min(thing, 1)
-        phrase = lowered[index + 1 : index + 1 + size]
+        phrase = lowered[noun : noun + size]
         if not phrase or phrase[-1] in rules.never:
             continue
-        behind = index + 1 + size
+        behind = noun + size
         if behind < len(words) and _touching(said, words, behind) and _goes_on(lowered, words, behind, rules):
             continue
         theirs = _is_always_own(phrase, rules)
         if word in rules.bare and not theirs:
             continue
         own = word in rules.own or (theirs and not anothers and word in rules.other)
-        text, form = _told(words[index + 1 : behind], rules, own=own)
+        text, form = _told(words[noun:behind], rules, own=own)
         ahead = lowered[index - 1] if index else ""
         place = ahead in rules.within and phrase[-1] in rules.places
         aside = ahead in rules.aside or " ".join(lowered[max(0, index - 2) : index]) in rules.aside
@@ -278,6 +285,33 @@ def _is_thing(said: str, words: Sequence[_Word], index: int, rules: Topics) -> i
         return int(bool(rules.ends))
     follows = words[index + 2][0].lower().replace("’", "'")
     return 2 if follows in rules.verbs else int(follows in rules.ends)
+
+
+def _is_described(said: str, words: Sequence[_Word], index: int, rules: Topics) -> bool:
+    """Say whether "my" and an unlisted word may stand before a noun of theirs: "my lovely kettle"."""
+    if rules.forms or words[index][0].lower() not in rules.own or index + 2 >= len(words):
+        return False
+    word = words[index + 1][0].lower()
+    spoken_for = (rules.never, rules.verbs, rules.ends, rules.joins, rules.aside, rules.own, rules.other)
+    return len(word) > 2 and word.isalpha() and not any(word in kind for kind in spoken_for)
+
+
+def _objects(text: str, signs: Sequence[Sign], rules: Topics) -> Iterator[Topic]:
+    """Yield the things that cannot be done to, where they have no article: "I can't print labels"."""
+    for sign in signs:
+        if sign.kind != "named" or "{{" not in sign.name:
+            continue
+        ahead = _CLAUSE_END.split(text[sign.end : sign.end + 60])[0]
+        words = [(found[0], sign.end + found.start(), sign.end + found.end()) for found in WORD.finditer(ahead)]
+        first = int(bool(words) and words[0][0].lower() in rules.counted)
+        size = next((size for size in (2, 1) if _is_known(text, words, first, size, rules)), 0)
+        noun = words[first : first + size]
+        behind = first + size
+        if not noun or not noun[-1][0].lower().endswith("s") or noun[-1][0].lower() in rules.never:
+            continue
+        if behind < len(words) and words[behind][0].lower() in rules.nouns:
+            continue
+        yield Topic(_told(noun, rules, own=False)[0], "name", noun[0][1], SURE)
 
 
 def _touching(said: str, words: Sequence[_Word], index: int) -> bool:
