@@ -291,6 +291,8 @@ def _is_described(said: str, words: Sequence[_Word], index: int, rules: Topics) 
     """Say whether "my" and an unlisted word may stand before a noun of theirs: "my lovely kettle"."""
     if rules.forms or words[index][0].lower() not in rules.own or index + 2 >= len(words):
         return False
+    if _is_title(words, index + 2):  # "my American Express card"
+        return False
     word = words[index + 1][0].lower()
     spoken_for = (rules.never, rules.verbs, rules.ends, rules.joins, rules.aside, rules.own, rules.other)
     return len(word) > 2 and word.isalpha() and not any(word in kind for kind in spoken_for)

@@ -405,3 +405,15 @@ def test_what_they_have_to_live_with_is_told_in_their_own_words() -> None:
     assert read("I froze my plan in May and I was still charged.").plight == "still being charged"
     assert read("There were 19 charges from you since Sunday.").named == "the charges"
     assert read("They brought me someone else's order.").named == "the mix-up"
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("I can't upload certain videos.", "videos"),
+        ("My moonshine shack is missing from the map.", "shack"),
+        ("The oven's broken.", "oven"),
+    ],
+)
+def test_a_thing_may_be_described_or_have_no_article(message: str, topic: str) -> None:
+    assert read(message).topic == topic
