@@ -18,11 +18,13 @@ WORTH = 40  # letters that a surer topic may stand farther away
 OBJECT = 80  # letters that the object of a feeling is worth: "I hate the new app"
 APART = 200  # letters that the end of a sentence counts for
 JOINED = 30  # the same for an "and" between a sign and what follows
+LESSER = 30  # letters that a noun by some other trouble than the most telling one stands farther away
 FAR = 450  # letters beyond which a noun may belong to another matter
 AT_HAND = 24  # letters between a trouble and the noun that has it
 IN_REACH = 80  # the same where the draft speaks of the noun too
 ARTICLE = 4  # letters of an article that the words of a feeling may have taken: "I hate the"
 _KATAKANA = "[ァ-ヶー]"  # a word of these letters ends where they end
+_CLAUSE_END = re.compile(r"[.!?;:,\n()]")
 _Word = tuple[str, int, int]  # a word with its start and end
 
 
@@ -48,11 +50,21 @@ def find_topics(
     channels = set(map(_singular, lexicon.topic.channels))
     spoken_of = {_singular(found[0]) for found in WORD.finditer(elsewhere)} - channels
     spans = [(sign.start, sign.end) for sign in signs if sign.kind in ("trouble", "feeling") and not sign.emoji]
+    telling = {(sign.start, sign.end) for sign in signs if sign.kind == "feeling" or sign.name == trouble}
     breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
     found: list[tuple[int, Topic]] = []
     phrases = [*noun_phrases(text, lexicon.topic), *(_of_heading(text, lexicon.topic) if heading else ())]
+    phrases += _objects(text, signs, lexicon.topic) if lexicon.topic.counted else ()
     owned = {phrase.text: phrase.form for phrase in phrases if phrase.form.startswith("own")}
+    first = min((start for start, _ in spans), default=len(text))
+    outcomes = [
+        (found.start(), next(at for at in (*breaks[1:], len(text)) if at > found.start()))
+        for found in (listed(lexicon.topic.outcomes).finditer(text) if lexicon.topic.outcomes else ())
+        if found.start() > first
+    ]
     for topic in phrases:
+        if any(start < topic.place < end for start, end in outcomes):
+            continue  # "it was left in the hall, so we can't open the front door": the door is not the matter
         object_ = any(sign.kind == "named" and 0 <= topic.place - sign.end <= BESIDE for sign in signs)
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
@@ -60,12 +72,14 @@ def find_topics(
             not lexicon.topic.own and topic.text in elsewhere
         )
         unsigned = 1 if shared else FAR + 1  # where the trouble stands in the subject line alone
-        near = min((_distance(text, topic, span, breaks, lexicon.topic) for span in spans), default=unsigned)
-        awaited = trouble == "waiting" and is_fitting(topic, trouble, lexicon)  # a parcel is, wherever it is named
-        reach = 0 if not trouble else FAR if awaited or not spans else IN_REACH if shared else AT_HAND
+        distances = {span: _distance(text, topic, span, breaks, lexicon.topic) for span in spans}
+        near = min(distances.values(), default=unsigned)
+        nearest = min((at + LESSER * (span not in telling) for span, at in distances.items()), default=near)
+        anywhere = trouble in lexicon.topic.anywhere and is_fitting(topic, trouble, lexicon)
+        reach = 0 if not trouble else FAR if anywhere or not spans else IN_REACH if shared else AT_HAND
         if near <= reach or (heading and trouble):
             form = owned.get(topic.text, topic.form)  # "my laptop" once is enough
-            found.append((near - WORTH * topic.trust - SHARED * shared, replace(topic, form=form)))
+            found.append((nearest - WORTH * topic.trust - SHARED * shared, replace(topic, form=form)))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
 
 
@@ -133,26 +147,31 @@ def _listed(nouns: frozenset[str]) -> re.Pattern[str]:
 
 
 def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
-    words = list(_split_articles(said, rules))
+    words = list(_uncontracted(list(_split_articles(said, rules)), rules))
     lowered = [word.lower().replace("’", "'") for word, _, _ in words]
     for index, word in enumerate(lowered):
         if word not in rules.own and word not in rules.other and word not in rules.bare:
             continue
         sizes = range(LONGEST_TOPIC, 0, -1)
-        known = next((size for size in sizes if _is_known(said, words, index + 1, size, rules)), 0)
+        noun = index + 1
+        known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
         thing = 0 if known else _is_thing(said, words, index, rules)
+        if not known and thing < SURE and _is_described(said, words, index, rules):
+            noun += 1
+            known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
+            noun -= not known
         size = known or min(thing, 1)
-        phrase = lowered[index + 1 : index + 1 + size]
+        phrase = lowered[noun : noun + size]
         if not phrase or phrase[-1] in rules.never:
             continue
-        behind = index + 1 + size
+        behind = noun + size
         if behind < len(words) and _touching(said, words, behind) and _goes_on(lowered, words, behind, rules):
             continue
         theirs = _is_always_own(phrase, rules)
         if word in rules.bare and not theirs:
             continue
         own = word in rules.own or (theirs and not anothers and word in rules.other)
-        text, form = _told(words[index + 1 : behind], rules, own=own)
+        text, form = _told(words[noun:behind], rules, own=own)
         ahead = lowered[index - 1] if index else ""
         place = ahead in rules.within and phrase[-1] in rules.places
         aside = ahead in rules.aside or " ".join(lowered[max(0, index - 2) : index]) in rules.aside
@@ -209,9 +228,20 @@ def _split_articles(said: str, rules: Topics) -> Iterator[_Word]:
             yield found[0], found.start(), found.end()
 
 
+def _uncontracted(words: Sequence[_Word], rules: Topics) -> Iterator[_Word]:
+    """Yield words with a noun apart from the verb that is but an "s" behind it: "the heating", "'s", "been off"."""
+    for (word, start, end), (behind, _, _) in zip(words, (*words[1:], ("", 0, 0)), strict=False):
+        contracted = word[-2:].lower() in ("'s", "’s") and behind.lower() in rules.verbs
+        if contracted and word[:-2].lower() in rules.nouns:
+            yield word[:-2], start, end - 2
+            yield word[-2:], end - 2, end
+        else:
+            yield word, start, end
+
+
 def _goes_on(lowered: Sequence[str], words: Sequence[_Word], behind: int, rules: Topics) -> bool:
-    """Say whether a noun is only the front of another: "my PC friends", "the Music Policies", "the milk bottle"."""
-    if lowered[behind] in rules.never:
+    """Say whether a noun is only the front of another or holds it: "my PC friends", "the milk bottle", "bag of"."""
+    if lowered[behind] in rules.never or " ".join(lowered[behind - 1 : behind + 1]) in rules.holders:
         return True
     return not rules.forms and (_is_title(words, behind) or lowered[behind] in rules.nouns)
 
@@ -255,6 +285,35 @@ def _is_thing(said: str, words: Sequence[_Word], index: int, rules: Topics) -> i
         return int(bool(rules.ends))
     follows = words[index + 2][0].lower().replace("’", "'")
     return 2 if follows in rules.verbs else int(follows in rules.ends)
+
+
+def _is_described(said: str, words: Sequence[_Word], index: int, rules: Topics) -> bool:
+    """Say whether "my" and an unlisted word may stand before a noun of theirs: "my lovely kettle"."""
+    if rules.forms or words[index][0].lower() not in rules.own or index + 2 >= len(words):
+        return False
+    if _is_title(words, index + 2):  # "my American Express card"
+        return False
+    word = words[index + 1][0].lower()
+    spoken_for = (rules.never, rules.verbs, rules.ends, rules.joins, rules.aside, rules.own, rules.other)
+    return len(word) > 2 and word.isalpha() and not any(word in kind for kind in spoken_for)
+
+
+def _objects(text: str, signs: Sequence[Sign], rules: Topics) -> Iterator[Topic]:
+    """Yield the things that cannot be done to, where they have no article: "I can't print labels"."""
+    for sign in signs:
+        if sign.kind != "named" or "{{" not in sign.name:
+            continue
+        ahead = _CLAUSE_END.split(text[sign.end : sign.end + 60])[0]
+        words = [(found[0], sign.end + found.start(), sign.end + found.end()) for found in WORD.finditer(ahead)]
+        first = int(bool(words) and words[0][0].lower() in rules.counted)
+        size = next((size for size in (2, 1) if _is_known(text, words, first, size, rules)), 0)
+        noun = words[first : first + size]
+        behind = first + size
+        if not noun or not noun[-1][0].lower().endswith("s") or noun[-1][0].lower() in rules.never:
+            continue
+        if behind < len(words) and words[behind][0].lower() in rules.nouns:
+            continue
+        yield Topic(_told(noun, rules, own=False)[0], "name", noun[0][1], SURE)
 
 
 def _touching(said: str, words: Sequence[_Word], index: int) -> bool:

@@ -103,6 +103,10 @@ class Topics:
     addressing: frozenset[str] = frozenset()
     spelled: tuple[str, ...] = ()
     others: tuple[str, ...] = ()  # phrases that show the matter to be somebody else's: "my dad has"
+    holders: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    outcomes: tuple[str, ...] = ()
+    anywhere: frozenset[str] = frozenset({"waiting"})  # kinds of trouble
 
 
 @dataclass(frozen=True, slots=True)

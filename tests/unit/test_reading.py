@@ -570,3 +570,70 @@ def test_only_the_death_of_somebody_is_grief() -> None:
     assert read("I bought two plants and they died.").feeling == "none"
     assert read("My husband is no longer with us.").feeling == "grief"
     assert read("We had to have our dog put to sleep on Monday.").feeling == "grief"
+
+
+# --- what went wrong, and with what ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "trouble"),
+    [
+        ("You have suspended my shop three weeks before Christmas.", "blocked"),
+        ("Your technician has failed to turn up for the second time.", "missing"),
+        ("I froze my membership in March and was billed in April.", "charge"),
+        ("You took £59 out of my account on the 3rd.", "charge"),
+        ("The valuation came back lower and the offer dropped to 90.", "other"),
+        ("Got a curry that wasn't ours.", "wrong"),
+        ("All anyone says is that the bag is being traced.", "waiting"),
+        ("Our crossing was called off while we were queuing at the port.", "cancelled"),
+        ("Two of my audiobooks have been withdrawn.", "gone"),
+        ("The water from our taps is brown.", "broken"),
+        ("Both shoes have split at the sides.", "damaged"),
+        ("I deleted my account in January.", ""),
+        ("I broke my hip last year and your driver carried everything in.", ""),
+        ("I would like to freeze my membership from March.", ""),
+        ("One leg has the walnut stain.", ""),
+        ("I haven't got the recovery codes I was meant to print.", "access"),
+        ("There is nothing to be done, I know.", ""),
+        ("I cancelled my donation in May.", ""),
+        ("Do you charge me if I cancel a day before?", ""),
+    ],
+)
+def test_what_went_wrong_is_known_by_how_it_is_said(message: str, trouble: str) -> None:
+    assert read(message).trouble == trouble
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("Nine days later you have taken €380 off my card for a scratch on the bumper.", ""),
+        ("Nobody warned me, and now this. Fix this bill.", "bill"),
+        (
+            "The sofa arrived in the wrong colour and it is in the hall, so now we can't open the front door.",
+            "sofa",
+        ),
+        ("The bag of bolts is missing two.", ""),
+        ("Our water's been off since noon.", "water"),
+    ],
+)
+def test_what_it_is_about_is_the_thing_that_went_wrong(message: str, topic: str) -> None:
+    assert read(message).topic == topic
+
+
+def test_what_they_have_to_live_with_is_told_in_their_own_words() -> None:
+    assert read("We are five people with no hot water.").plight == "being without hot water"
+    assert read("I froze my plan in May and I was still charged.").plight == "still being charged"
+    assert read("There were 19 charges from you since Sunday.").named == "the charges"
+    assert read("They brought me someone else's order.").named == "the mix-up"
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("I can't upload certain videos.", "videos"),
+        ("My moonshine shack is missing from the map.", "shack"),
+        ("The oven's broken.", "oven"),
+    ],
+)
+def test_a_thing_may_be_described_or_have_no_article(message: str, topic: str) -> None:
+    assert read(message).topic == topic
