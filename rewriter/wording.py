@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Generic, TypeVar
 
 _GAP = r"\W+(?:[\w'’-]+\W+){0,4}?"
 _NEVER = re.compile(r"(?!)")
@@ -32,34 +33,57 @@ def _either(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(_expression(phrase) for phrase in sorted(phrases, key=len, reverse=True)), re.I)
 
 
-class Listed:
-    """A long list of phrases, found as by `either`, at the cost of the few whose own letters a text holds."""
+L = TypeVar("L")
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self._always: list[re.Pattern[str]] = []
-        self._by_start: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-        for phrase, pattern in {phrase: _compiled(phrase) for phrase in phrases}.items():
+
+class Labelled(Generic[L]):
+    """Labelled lists of phrases, found as by `either` at the cost of those whose letters a text holds."""
+
+    def __init__(self, lists: Iterable[tuple[L, Iterable[str]]]) -> None:
+        self._labels: dict[str, list[L]] = {}
+        self._order: dict[L, int] = {}
+        for label, phrases in lists:
+            self._order.setdefault(label, len(self._order))
+            for phrase in dict.fromkeys(phrases):
+                self._labels.setdefault(phrase, []).append(label)
+        self._always: list[str] = []
+        self._by_start: dict[str, list[tuple[str, str]]] = {}
+        for phrase in self._labels:
             must_hold = _must_hold(phrase)
             if min(map(len, must_hold), default=0) < _START:
-                self._always.append(pattern)
+                self._always.append(phrase)
                 continue
             for letters in must_hold:
-                self._by_start.setdefault(letters[:_START], []).append((letters, pattern))
+                self._by_start.setdefault(letters[:_START], []).append((letters, phrase))
         self._starts = frozenset(self._by_start)
+
+    def finditer(self, text: str) -> Iterator[tuple[L, re.Match[str]]]:
+        """Yield what is found, label by label, each in order; of two that overlap the earlier or the longer."""
+        held = _held(text)
+        begun = self._starts & _starts(held)
+        phrases = {phrase for start in begun for letters, phrase in self._by_start[start] if letters in held}
+        found: dict[L, list[re.Match[str]]] = {}
+        for phrase in (*phrases, *self._always):
+            if matches := list(_compiled(phrase).finditer(text)):
+                for label in self._labels[phrase]:
+                    found.setdefault(label, []).extend(matches)
+        for label in sorted(found, key=self._order.__getitem__):
+            end = -1
+            for match in sorted(found[label], key=lambda match: (match.start(), -match.end())):
+                if match.start() >= end:
+                    yield label, match
+                    end = match.end()
+
+
+class Listed:
+    """A long list of phrases, found as by `either`; see `Labelled`."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._one = Labelled([("", phrases)])
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield what is found, in order; of two that overlap the earlier, of two that begin alike the longer."""
-        held = _held(text)
-        begun = self._starts & _starts(held)
-        if not begun and not self._always:
-            return
-        patterns = {pattern for start in begun for letters, pattern in self._by_start[start] if letters in held}
-        found = [match for pattern in (*patterns, *self._always) for match in pattern.finditer(text)]
-        end = -1
-        for match in sorted(found, key=lambda match: (match.start(), -match.end())) if found else ():
-            if match.start() >= end:
-                yield match
-                end = match.end()
+        return (match for _, match in self._one.finditer(text))
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first that is found."""
@@ -83,21 +107,45 @@ def _starts(held: str) -> frozenset[str]:
     return frozenset(map("".join, zip(held, held[1:], held[2:], strict=False)))
 
 
+@cache
 def _compiled(phrase: str) -> re.Pattern[str]:
+    """Return the pattern of a listed phrase, made when a text first holds its letters: most never do."""
     return re.compile(_expression(phrase), re.I)
 
 
-_GROUP = re.compile(r"\(([^()]*)\)(\??)")
+_PIECE = re.compile(r"\(|\)\??|\||[^()|]+")
 
 
 def _must_hold(phrase: str) -> tuple[str, ...]:
     """Return letters one of which a text must hold for a phrase to be found in it; () where nothing is sure."""
-    if any("(" in inner for inner, _ in _GROUP.findall(phrase)) or _GROUP.sub("", phrase).count("("):
-        return ()
-    sure: list[tuple[str, ...]] = [(_longest(word),) for word in _GROUP.sub(" ", phrase).split()]
-    sure += [tuple(map(_longest, inner.split("|"))) for inner, perhaps in _GROUP.findall(phrase) if not perhaps]
+    return _options(iter(_PIECE.findall(phrase)))[0]
+
+
+def _options(pieces: Iterator[str]) -> tuple[tuple[str, ...], bool]:
+    """Return what a text must hold one of, up to the bracket that closes; and whether that says "perhaps"."""
+    options: list[tuple[str, ...]] = []  # of each alternative, the words that are surest
+    sure: list[tuple[str, ...]] = []
+    closing = ""
+    for piece in pieces:
+        if piece == "(":
+            inner, perhaps = _options(pieces)
+            sure += [] if perhaps else [inner]
+        elif piece == "|":
+            options.append(_surest(sure))
+            sure = []
+        elif piece[0] == ")":
+            closing = piece
+            break
+        else:
+            sure += [(_longest(word),) for word in piece.split()]
+    options.append(_surest(sure))
+    return tuple(word for words in options for word in words) if all(options) else (), closing == ")?"
+
+
+def _surest(sure: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the words of which even the shortest is long; () where there are none."""
     best = max(sure, key=lambda words: min(map(len, words), default=0), default=())
-    return best if min(map(len, best), default=0) > 0 else ()
+    return best if all(best) else ()
 
 
 def _longest(piece: str) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from rewriter.language import detect
 from rewriter.lexicon import load
 from rewriter.model import Reading
+from rewriter.reading.meant import find_signs, is_put_right
 from rewriter.reading.names import greeting_names, titled_name
+from rewriter.reading.praise import is_warm
 from rewriter.reading.signs import (
     BESIDE,
     NEAR,
@@ -16,9 +18,6 @@ from rewriter.reading.signs import (
     WORD,
     Sign,
     feeling_shown,
-    find_signs,
-    is_put_right,
-    is_warm,
     negates,
     trouble_shown,
     unquoted,

@@ -20,7 +20,7 @@ class Felt:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What turns a feeling off, down or up, and where earlier mail begins."""
+    """What turns feelings and trouble off, down or up, and where earlier mail begins."""
 
     negators: tuple[str, ...]
     weaker: tuple[str, ...]
@@ -42,6 +42,14 @@ class Around:
     supposed: tuple[str, ...] = ()  # a question that begins with one of these is about what might be
     real: tuple[str, ...] = ()  # but not if it has one of these
     unbought: tuple[str, ...] = ()  # questions beside one of these are asked before they buy
+    history: tuple[str, ...] = ()
+    wrote: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Praise:
+    """What tells praise from manners and mockery, and trouble that still stands from that of a story."""
+
     requests: tuple[str, ...] = ()  # thanks behind one of these are manners
     turns: tuple[str, ...] = ()  # thanks before one of these are not what they write for
     thanked_for: frozenset[str] = frozenset()  # thanks and one of these before trouble are mockery
@@ -49,8 +57,6 @@ class Around:
     story: tuple[str, ...] = ()  # beside warm praise, trouble in a sentence with one of these is only told
     felt: tuple[str, ...] = ()  # ... and so is a feeling in a sentence with one of these
     remedy: tuple[str, ...] = ()  # but not where the message has one of these
-    history: tuple[str, ...] = ()
-    wrote: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ class Unable:
     doing: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one a language, known by its identity
 class Lexicon:
     """The file reading.toml of one language."""
 
@@ -131,3 +137,4 @@ class Lexicon:
     plight: dict[str, tuple[str, ...]] = field(default_factory=dict)
     courtesy: dict[str, str] = field(default_factory=dict)  # titles, without full stops -> before a family name
     unable: Unable | None = None
+    praise: Praise = field(default_factory=Praise)
