@@ -160,6 +160,20 @@ def test_a_greeting_without_a_name_is_no_suggestion_by_itself(prompts: Prompts) 
     )
 
 
+@pytest.mark.parametrize(
+    ("draft", "customer", "language"),
+    [
+        ("Restored to 3 Nov.", "My notes are gone since the update, can you get them back?", "en"),
+        ("Já lá está.", "Onde está a minha encomenda?", "pt"),
+        ("Refund issued today.", "Wo bleibt meine Erstattung?", "en"),
+    ],
+)
+def test_a_few_words_are_taken_to_be_in_the_customers_language_where_they_may_be(
+    prompts: Prompts, draft: str, customer: str, language: str
+) -> None:
+    assert suggest(Request(draft, customer=customer), PhrasebookEngine(prompts), prompts).language == language
+
+
 def test_a_draft_in_a_language_without_a_phrasebook_stays_as_it_is(prompts: Prompts) -> None:
     draft = "Twój zwrot w wysokości 49,99 zł został wysłany 3 marca."
     suggestion = suggest(Request(draft, customer=MESSAGE, name="Ana Reyes"), PhrasebookEngine(prompts), prompts)
