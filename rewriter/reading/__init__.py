@@ -67,7 +67,7 @@ def read(
     signs = find_signs(said, lexicon)
     settled = not signs and is_put_right(said, lexicon)
     headed = find_signs(unquoted(subject), lexicon) if subject and not settled else ()
-    shown = [*signs, *(sign for sign in headed if sign.name != "gratitude")]
+    shown = [*signs, *(sign for sign in headed if sign.name != "gratitude" or is_warm([sign]))]
     feeling, strength = feeling_shown(own, shown, lexicon)
     trouble = trouble_shown(shown, lexicon)
     if feeling == "gratitude" and _is_open(own, signs, lexicon):  # thanks in passing, or in mockery
