@@ -1,7 +1,7 @@
 """The notation in which people write phrases to look for, in lexicons, phrasebooks and decline.toml.
 
-A phrase is plain words. `*` stands for any ending ("lawyer*"), ` ... ` for up to four words in between
-("take ... to court"), `(a|b)` for either and `(a )?` for perhaps. Case and the kind of apostrophe do not count.
+A phrase is plain words. `*` stands for any ending ("lawyer*"), ` ... ` for up to four words in between in one
+sentence ("take ... to court"), `(a|b)` for either and `(a )?` for perhaps. Case and the kind of apostrophe do not count.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
-_GAP = r"\W+(?:[\w'’-]+\W+){0,4}?"
+_APART = r"(?:[^\w.!?\n]|\.(?=[.\w])|(?<=\.)\.)+"  # between words of one sentence: "4.50" and "still ..." go on
+_GAP = rf"{_APART}(?:[\w'’-]+{_APART}){{0,4}}?"
 _NEVER = re.compile(r"(?!)")
 _START = 3  # letters of its own by which a phrase is looked up
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that do not set words apart

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rewriter.language import detect
 from rewriter.lexicon import load
@@ -28,6 +29,7 @@ from rewriter.reading.words import Lexicon, Told
 from rewriter.wording import either, listed
 
 NOT_NAMED = ("", "security", "blocked")  # kinds of trouble beside which no other is told back
+BEFORE_A_WAIT = ("cancelled", "charge", "damaged", "wrong", "broken", "gone")  # trouble that leaves something owed
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
 LONGEST_CLAUSE = 12  # words before a duration that tell what it is of
 _THE_TOPIC = "{{ the_topic }}"
@@ -70,6 +72,9 @@ def read(
     shown = [*signs, *(sign for sign in headed if sign.name != "gratitude" or is_warm([sign]))]
     feeling, strength = feeling_shown(own, shown, lexicon)
     trouble = trouble_shown(shown, lexicon)
+    both = f"{subject}\n{own}"
+    if trouble in BEFORE_A_WAIT and any(sign.name == "waiting" for sign in shown):
+        trouble = "waiting" if listed(lexicon.signals.owed).search(both) else trouble
     if feeling == "gratitude" and _is_open(own, signs, lexicon):  # thanks in passing, or in mockery
         others = [sign for sign in shown if sign.name != "gratitude"]
         feeling, strength = feeling_shown(own, others, lexicon)
@@ -78,6 +83,8 @@ def read(
     in_message = find_topics(said, signs, lexicon, f"{subject} {draft}", trouble)
     in_subject = find_topics(unquoted(subject), headed, lexicon, draft, trouble, heading=True)
     full = [said_in_full(topic, said, lexicon) for topic in in_subject]
+    if lexicon.topic.others and listed(lexicon.topic.others).search(said):  # "my daughter's passport"
+        full = [replace(topic, form=topic.form.replace("own", "other")) for topic in full]
     told_in_message = any(sign.kind == "trouble" for sign in signs)
     topics = [*in_message, *full] if told_in_message else [*full, *in_message]
     named, object_ = "", None
@@ -92,7 +99,6 @@ def read(
     if trouble == "waiting" and topics and not topic.text and not told:
         topic, trouble = topics[0], "other"
     times = _times(said, lexicon) if trouble or strength else ""
-    both = f"{subject}\n{own}"
     asked_before = bool(times or (listed(lexicon.signals.repeated).search(both) and not settled)) or (
         len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
     )

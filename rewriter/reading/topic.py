@@ -130,6 +130,8 @@ def _of_heading(said: str, rules: Topics) -> Iterator[Topic]:
     place = 0
     while place < len(words):
         size = next((size for size in range(LONGEST_TOPIC, 0, -1) if _is_known(said, words, place, size, rules)), 0)
+        if size > 1 and words[place + size : place + size + 1] and words[place + size][0][0].isdigit():
+            size -= 1  # "Deposit flat 9": it is the flat that has a number
         phrase = [word.lower() for word, _, _ in words[place : place + size]]
         behind = place + size
         goes_on = behind < len(words) and _touching(said, words, behind) and words[behind][0].lower() in rules.never

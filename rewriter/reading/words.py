@@ -67,6 +67,7 @@ class Signals:
     urgent: tuple[str, ...]
     question: tuple[str, ...]
     again: tuple[str, ...] = ()  # it happened before, but they need not have asked before
+    owed: tuple[str, ...] = ()  # who waits for one of these, waits, whatever went wrong before
     amends: tuple[str, ...] = ()  # in a draft: something did go wrong, however calmly they wrote
 
 
