@@ -18,7 +18,7 @@ from rewriter.cli.tones.explain import explain
 from rewriter.cli.tones.layers import copy_shipped, layers, mark_seen
 from rewriter.cli.tones.preview import preview
 from rewriter.errors import InputError
-from rewriter.prompting import SHIPPED, faults, load
+from rewriter.prompting import SHIPPED, checked, load
 from rewriter.settings import load as load_settings
 
 app = typer.Typer(help="Admins' tone profiles and templates.", no_args_is_help=True)
@@ -65,7 +65,7 @@ def _said(value: object) -> str:
 def lint(prompts: Folder = None) -> None:
     """Check every prompt file, name all that is wrong, and say how your files stand to the shipped ones."""
     folder = prompts or load_settings().prompts
-    wrong = faults(folder)
+    house, wrong = checked(folder)
     for fault in wrong:
         typer.echo(f"FAIL  {fault}")
     if folder:
@@ -73,7 +73,6 @@ def lint(prompts: Folder = None) -> None:
             typer.echo(f"{'note' if layer.to_do else 'ok':<5} {layer.name}: {layer.said}")
     if wrong:
         raise InputError(f"{len(wrong)} of the files {'is' if len(wrong) == 1 else 'are'} wrong; see above.")
-    house = load(folder)
     books = ", ".join(sorted(house.phrasebooks))
     rules = f"{len(house.routing)} routing rule{'' if len(house.routing) == 1 else 's'}"
     typer.echo(
