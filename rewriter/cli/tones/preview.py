@@ -23,8 +23,12 @@ def preview(
     house = house_for(prompts, [tone], engine)
 
     def sheet(saved: Saved) -> Sheet:
-        after = column_of(house.suggest(saved.in_tone(tone)), "after")
-        return Sheet(saved.id, saved.request.customer, (Column("before", "", (Piece(saved.text),)), after))
+        suggestion = house.suggest(saved.in_tone(tone))
+        before = Column("before", "", (Piece(saved.text),))
+        if suggestion.outcome == "unchanged":
+            before = Column("the draft", "unchanged", before.pieces)
+        shown = (before,) if suggestion.outcome == "unchanged" else (before, column_of(suggestion, "after"))
+        return Sheet(saved.id, saved.request.customer, shown)
 
     many = saved_drafts(drafts, house)
     sheets = list(with_progress(many, sheet, "Rewriting"))

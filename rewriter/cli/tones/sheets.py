@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rewriter.cli.terminal import readable
+from rewriter.errors import InputError
 from rewriter.model import PartKind, Suggestion
 from rewriter.prompting import Prompts
 
@@ -106,9 +107,13 @@ def print_sheets(console: Console, sheets: Sequence[Sheet]) -> None:
 
 
 def write_page(path: Path, prompts: Prompts, title: str, sheets: Sequence[Sheet], summary: str) -> None:
-    """Write sheets as one HTML page that needs nothing else."""
+    """Write sheets as one HTML page that needs nothing else. Raises InputError where there is no place for it."""
     page = prompts.render("preview.html.j2", title=title, summary=summary, sheets=sheets)
-    path.write_text(page, encoding="utf-8")
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        mend = "make its folder first" if not path.parent.is_dir() else "name a file that can be written"
+        raise InputError(f"{path}: {(error.strerror or 'cannot be written').lower()}; {mend}.") from None
 
 
 def _heading(column: Column) -> Text:
