@@ -132,6 +132,14 @@ def test_approved_texts_are_said_word_for_word_where_their_move_fits(written, mo
     assert not any(added(one) for one in written(f'moves = ["{move}"]\n{key} = ["{text}"]', elsewhere, many=5))
 
 
+def test_an_offer_is_the_second_move_and_so_waits_for_a_longer_draft(written) -> None:
+    toml = 'moves = ["personalisation", "validation", "hand-off"]\nhandoff = ["Call me on 0800 555 0142."]'
+    short = "Your refund of $49.99 was issued on March 3. It takes 3 to 5 business days to reach your card."
+    assert not any(added(one, "hand-off") for one in written(toml, draft=short))
+    assert all(added(one, "validation") for one in written(toml, draft=short))
+    assert all(added(one, "hand-off") and added(one, "validation") for one in written(toml))
+
+
 def test_names_are_sealed_as_facts(written) -> None:
     draft = f"Turbo Refund is part of Acme Cloud One. {DRAFT}"
     (named,) = written('names = ["Turbo Refund", "Acme Cloud One"]', draft=draft, many=1)
