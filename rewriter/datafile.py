@@ -112,7 +112,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise PromptError(f"{path}: {(error.strerror or 'it cannot be read').lower()}.") from None
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise PromptError(f"{path}:{line}: this is no UTF-8 text; save it as UTF-8 in your editor.") from None

@@ -132,10 +132,13 @@ def checked(overlay: Path | None = None) -> tuple[Prompts, tuple[PromptError, ..
     folders = (overlay, SHIPPED) if overlay else (SHIPPED,)
     environment = sandbox(folders)
     wrong: list[PromptError] = []
+    misnamed: set[Path] = set()
 
     def read(pattern: str, reader: Callable[[Path], T]) -> dict[str, T]:
         found: dict[str, T] = {}
         for path in files(folders, pattern):
+            if path in misnamed:
+                continue
             try:
                 found[path.stem] = reader(path)
             except PromptError as error:
@@ -146,6 +149,7 @@ def checked(overlay: Path | None = None) -> tuple[Prompts, tuple[PromptError, ..
         try:
             check_name(path, overlay or path)
         except PromptError as error:
+            misnamed.add(path)
             wrong.append(error)
     read("**/*.j2", lambda path: check_template(path, folders, environment))
     tones = read("tones/*.toml", read_tone)

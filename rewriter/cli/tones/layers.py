@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from rewriter.errors import InputError
-from rewriter.guard.words import lexicon_of
+from rewriter.lexicon import languages
 from rewriter.prompting import SHIPPED, Prompts, shipped_files
 from rewriter.prompting.declined import read_declined
 from rewriter.prompting.folders import passed_over
@@ -95,7 +95,7 @@ def _falls_short(path: Path, name: Path, prompts: Prompts, *, model: bool) -> It
         mute = [code for code in tone.languages if code not in prompts.phrasebooks]
         if mute and not model:
             yield f"drafts in {', '.join(mute)} stay as they are: without a model that needs a phrasebook"
-    if name.parent == Path("phrasebook") and lexicon_of(name.stem) is None:
+    if name.parent == Path("phrasebook") and name.stem not in languages("assertions"):
         yield f"nothing of it is ever said: added sentences cannot be checked in the language {name.stem!r}"
 
 
@@ -119,7 +119,7 @@ def _check_known(name: str) -> None:
     known = shipped_files()
     if name not in known:
         named = [one for one in known if Path(one).name.partition(".")[0] == Path(name).name.partition(".")[0]]
-        close = sorted(named, key=lambda one: not one.startswith("tones/")) or get_close_matches(name, known, n=1)
+        close = sorted(named, key=lambda one: one.startswith("notes/")) or get_close_matches(name, known, n=1)
         hint = f"did you mean {close[0]}?" if close else f"the files are: {', '.join(known)}."
         raise InputError(f"{name}: there is no such shipped file; {hint}")
 

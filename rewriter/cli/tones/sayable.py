@@ -88,9 +88,8 @@ def refused(book: Phrasebook, prompts: Prompts, known: Collection[str] = ()) -> 
     for register, greeting in book.greeting.items():
         for kind, phrases in (("named", greeting.named), ("nameless", greeting.nameless)):
             for number, phrase in enumerate(phrases):
-                text = prompts.say(phrase, name=NAME_SLOT, family_name="Reyes")
-                found = wrongs(text, Bounds(book.language, names=("Reyes",)))
-                if found and phrase not in known:
+                text = "" if phrase in known else prompts.say(phrase, name=NAME_SLOT, family_name="Reyes")
+                if found := text and wrongs(text, Bounds(book.language, names=("Reyes",))):
                     yield ("greeting", register, kind, number), phrase, found[0].detail
     bounds = Bounds(book.language, customer.wrote, topic=f"{customer.topic} {customer.told}", may_greet=False)
     for at, passage in enumerate(book.passage):
