@@ -98,6 +98,8 @@ def open_toml(path: Path) -> DataFile:
     except tomllib.TOMLDecodeError as error:
         line, said = in_plain_words(str(error), text)
         raise PromptError(f"{path}:{line}: {said}") from None
+    except RecursionError:
+        raise PromptError(f"{path}: its brackets stand too deep within one another; close them.") from None
 
 
 def read_toml(path: Path, shape: type[T], **given: Any) -> T:

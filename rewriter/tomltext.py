@@ -21,11 +21,14 @@ class Lines:
         self.places: dict[Place, int] = {}
         self.twice: list[tuple[str, int, int]] = []  # a key or table that stands twice, and on which lines
         self.open: list[tuple[str, int]] = []  # the brackets that are not closed, and on which lines
+        self.loose: list[tuple[str, int]] = []  # the quotes that have no partner, and on which lines
         self._pieces: list[tuple[str, int]] = []
         line = 1
         for found in _PIECE.finditer(text):
             if not found[0].startswith(("#", " ", "\t", "\r")):
                 self._pieces.append((found[0], line))
+            if found[0] in ('"', "'"):
+                self.loose.append((found[0], line))
             line += found[0].count("\n")
         self._at = 0
         self._arrays: dict[Place, int] = {}  # how many tables an array has
@@ -152,7 +155,7 @@ def _unquoted(piece: str) -> str:
 
 _CURLY = re.compile("[“”„‟«»‘’‚]")
 _BEGINS = re.compile(r"\s*(\[|[\w.\"'-]+\s*=)")  # a table or a key: none stands within a list
-_UNCLOSED = re.compile("Illegal character|Unterminated|newline or end")
+_TEXT = '"text"'
 
 
 def in_plain_words(message: str, text: str) -> tuple[int, str]:
@@ -168,20 +171,23 @@ def in_plain_words(message: str, text: str) -> tuple[int, str]:
     if before.open and (not found or (before.open[0][1] < line and _BEGINS.match(row))):
         bracket, opened = before.open[0]
         return opened, f"the bracket {bracket} is not closed: write {']' if bracket == '[' else '}'} at its end."
+    loose = next(iter(Lines(text).loose), None)
+    if loose and loose[1] <= line and not re.search("Invalid value|Unescaped|='", message):
+        if '"""' in rows[loose[1] - 1]:
+            return loose[1], 'a text is not closed: write """ at its end.'
+        return loose[1], f"a {loose[0]} is missing here, or one too many: a text stands between two, as in {_TEXT}."
     key, _, value = (part.strip() for part in row.partition("="))
     word = re.split(r"[\s,\]#]", at.strip())[0]
     whole = (word if before.open else re.split(r"\s#", value)[0]).strip('"')
     causes = (
         (_CURLY.match(at), 'write straight quotes, "…", in place of curly ones.'),
         ("Unescaped" in message, "write \\\\ for a \\ in a text."),
-        (_UNCLOSED.search(message) and row.count('"') % 2, 'a text is not closed: write " at its end.'),
-        (_UNCLOSED.search(message) and row.count("'") % 2, "a text is not closed: write it in double quotes."),
-        ("Unterminated" in message, 'a text is not closed: write """ at its end.'),
         ("newline" in message and value.count('"') > 2, 'a " ends the text too early: write \\" within a text.'),
         ("Expected '='" in message, 'write key = "value", or # before a remark.'),
         (re.search("initial character|Invalid statement", message), 'write key = "value", or # before a remark.'),
         ("Expected ']" in message, "the bracket of a heading is not closed: write [name], or [[name]]."),
         (before.open and at[:1] in ('"', "'"), "a comma is missing between two texts."),
+        ("Unclosed" in message, "here is something between two texts that is no comma; take it out."),
         (word.lower() in ("yes", "on", "true"), f"write true in place of {word}."),
         (word.lower() in ("no", "off", "false"), f"write false in place of {word}."),
         ("Invalid value" in message and not value, f"nothing stands behind {key} =: write its value."),

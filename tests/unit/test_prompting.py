@@ -84,7 +84,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         ('move = ["validation"]\n', 1, "did you mean 'moves'?"),
         ('banned = ["x"]\n', 1, "did you mean 'ban'?"),
         ('moves = ["validaton"]\n', 1, "\"validaton\" is not known; did you mean 'validation'?"),
-        ('description = "x\n', 1, "a text is not closed"),
+        ('description = "x\n', 1, 'a " is missing here'),
     ],
 )
 def test_a_wrong_tone_profile_is_refused_with_its_line(overlay: Path, content: str, line: int, said: str) -> None:
@@ -194,6 +194,11 @@ def test_a_notes_template_that_loses_its_marker_or_reaches_for_files_or_the_envi
     assert f"{name}:1: " in refused
     assert said in refused
     assert "root:" not in refused
+
+
+def test_brackets_without_end_are_one_line_too(overlay: Path) -> None:
+    (overlay / "tones/ours.toml").write_text("ban = " + "[" * 100_000)
+    assert "close them" in _refused(overlay)
 
 
 def test_all_that_is_wrong_with_a_file_is_told_in_the_order_of_its_lines(overlay: Path) -> None:

@@ -64,10 +64,11 @@ def layers(folder: Path, prompts: Prompts, *, model: bool) -> Iterator[Layer]:
     known = shipped_files()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.is_dir() or passed_over(name) or path.suffix not in (".toml", ".j2", ".md", ".jsonl"):
+        ours = name.as_posix() in known or path.suffix in (".toml", ".j2")
+        if path.is_dir() or passed_over(name) or not ours:
             continue
         layer = _layer(path, name.as_posix(), known, copied)
-        short = [] if layer.same else list(_falls_short(path, name, prompts, model=model))
+        short = [] if layer.same else list(_falls_short(name, prompts, model=model))
         yield replace(layer, said="; ".join((layer.said, *short)), to_do=layer.to_do or bool(short))
 
 
@@ -81,7 +82,7 @@ def _layer(path: Path, name: str, known: Collection[str], copied: Mapping[str, s
     return Layer(name, f"yours, new{hint}")
 
 
-def _falls_short(path: Path, name: Path, prompts: Prompts, *, model: bool) -> Iterator[str]:
+def _falls_short(name: Path, prompts: Prompts, *, model: bool) -> Iterator[str]:
     """Yield what a file that holds leaves undone, as its admin may not know."""
     if name.as_posix() == "decline.toml":
         gone = [matter for matter in read_declined(SHIPPED / "decline.toml") if matter not in prompts.declined]
