@@ -18,6 +18,8 @@ from rewriter.tomltext import Lines, Place, in_plain_words
 
 T = TypeVar("T")
 
+_SHOWN = 60  # letters of a wrong value that are shown
+
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
@@ -147,16 +149,19 @@ def _said(kind: str, more: Mapping[str, Any], place: Place, value: Any, keys: Se
     meant = "false" if str(value).lower() in ("no", "false", "off", "0") else "true"
     bare = value if isinstance(value, str) and re.fullmatch(r"\d+", value) else "20"
     written = shown if isinstance(value, str) else json.dumps(str(value), ensure_ascii=False)
+    table = ".".join(named)
+    table = f"[[{table}]]" if place and isinstance(place[-1], int) else f"[{table}]"
     mend = {
         "bool_type": f"write true or false, without quotes: {key} = {meant}",
         "int_type": f"write a whole number, without quotes: {key} = {bare}",
-        "int_from_float": f"write a whole number: {key} = 20",
         "string_type": "write a text in quotes" + (f": {written}" if not isinstance(value, list | dict) else ""),
-        "tuple_type": "write a list: " + ('["…"]' if isinstance(value, dict) else f"[{written}]"),
-        "dict_type": f"write a table of its own, under a line [{'.'.join(named)}]",
-        "dataclass_type": f"write a table of its own, under a line [{'.'.join(named)}]",
+        "tuple_type": f"write a list: [{written}]",
+        "dict_type": f"write a table of its own, under a line {table}",
+        "dataclass_type": f"write a table of its own, under a line {table}",
     }.get(kind, "this value cannot be")
-    return f"{key}: {shown}: {mend}."
+    if kind == "tuple_type" and isinstance(value, dict):
+        return f'{key}: this is one table; write [[{key}]] for one of several, or a list: {key} = ["…"].'
+    return f"{key}: {shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'}: {mend}."
 
 
 def _keys(shape: Any, place: Place) -> Sequence[str]:

@@ -336,10 +336,11 @@ def test_a_tone_that_does_less_than_it_says_is_told_and_is_no_fault(rewriter, ou
         (
             "I'm sorry about the wait.",
             "We will refund you today.",
-            '"We will refund you today." would be taken out',
+            '"We will refund you today." can never be said',
         ),
         ("I'm sorry about the wait.", "Das tut mir wirklich sehr leid.", "may not speak of"),
-        ("Hi {{ name }},", "Greetings from the moon, {{ name }}!", "would be taken out of every suggestion"),
+        ("Hi {{ name }},", "Greetings from the moon, {{ name }}!", "can never be said: "),
+        ("I'm sorry about the wait.", "I'm sorry about {{ topic.colour.shade }}.", "it cannot be filled in"),
     ],
 )
 def test_a_phrase_that_the_guard_always_takes_out_fails_with_its_line(

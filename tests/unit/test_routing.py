@@ -89,7 +89,8 @@ def test_why_a_rule_does_not_mean_a_ticket_is_said_in_a_few_words(rules, asked: 
         ('[[rule]]\ntone = "warm"\nchannel = "fax"\n', 3, "name one of email, web, chat, social"),
         ('[[rule]]\ntone = "warm"\npriority = 2\n', 3, "name one of low, normal"),
         ('[[rule]]\ntone = "warm"\nlanguage = "german"\n', 3, "write two letters"),
-        ('rule = {tone = "warm"}\n', 1, "write a list"),
+        ('[rule]\ntone = "warm"\n', 1, "write [[rule]] for one of several"),
+        ('rule = ["warm"]\n', 1, "under a line [[rule]]"),
         ('[[rule]]\ntone = "warm"\n\n[[rule]]\ntone = "formal"\ntag = "x"\n', 4, "taken by the rule on line 1"),
         (
             '[[rule]]\ntone = "warm"\ntag = ["a", "b"]\n[[rule]]\ntone = "formal"\ntag = "A"\nbrand = "X"\n',

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -73,7 +74,7 @@ def unsayable(folder: Path, prompts: Prompts) -> Iterator[str]:
         file = open_toml(path)
         known = {text for _, text in open_toml(shipped).texts()} if shipped.exists() else set()
         for place, phrase, why in refused(book, prompts, known):
-            file.wrong(f'"{phrase}" would be taken out of every suggestion: {why.rstrip(".")}.', *place)
+            file.wrong(f'"{phrase}" can never be said: {why.rstrip(".")}.', *place)
         try:
             file.refuse_wrong()
         except PromptError as error:
@@ -85,20 +86,38 @@ def refused(book: Phrasebook, prompts: Prompts, known: Collection[str] = ()) -> 
     customer = _CUSTOMERS.get(book.language)
     if customer is None:
         return
+    for place, phrase, texts, bounds in _phrases(book, prompts, customer, known):
+        try:
+            judged = [wrongs(text, bounds) for text in texts()]
+        except PromptError:
+            yield place, phrase, "it cannot be filled in"
+            continue
+        if judged and all(judged):
+            yield place, phrase, judged[0][0].detail
+
+
+def _phrases(
+    book: Phrasebook, prompts: Prompts, customer: _Customer, known: Collection[str]
+) -> Iterator[tuple[Place, str, Callable[[], list[str]], Bounds]]:
+    """Yield each phrase that is not `known`: its place, how the customer would read it, and what bounds it."""
+    greets = Bounds(book.language, names=("Reyes",))
     for register, greeting in book.greeting.items():
         for kind, phrases in (("named", greeting.named), ("nameless", greeting.nameless)):
             for number, phrase in enumerate(phrases):
-                text = "" if phrase in known else prompts.say(phrase, name=NAME_SLOT, family_name="Reyes")
-                if found := text and wrongs(text, Bounds(book.language, names=("Reyes",))):
-                    yield ("greeting", register, kind, number), phrase, found[0].detail
+                if phrase not in known:
+                    place = ("greeting", register, kind, number)
+                    yield place, phrase, partial(_greeted, phrase, prompts), greets
     bounds = Bounds(book.language, customer.wrote, topic=f"{customer.topic} {customer.told}", may_greet=False)
     for at, passage in enumerate(book.passage):
         addresses: tuple[Address, ...] = (passage.address,) if passage.address else get_args(Address)
         for number, phrase in enumerate(passage.say):
-            texts = [] if phrase in known else _said(phrase, book, prompts, customer, addresses)
-            judged = [wrongs(text, bounds) for text in texts]
-            if judged and all(judged):
-                yield ("passage", at, "say", number), phrase, judged[0][0].detail
+            if phrase not in known:
+                said = partial(_said, phrase, book, prompts, customer, addresses)
+                yield ("passage", at, "say", number), phrase, said, bounds
+
+
+def _greeted(phrase: str, prompts: Prompts) -> list[str]:
+    return [prompts.say(phrase, name=NAME_SLOT, family_name="Reyes")]
 
 
 def _said(
