@@ -90,7 +90,7 @@ def test_a_page_that_has_no_folder_to_go_to_is_one_line_with_the_mend(rewriter, 
     for command in (("preview", "warm"), ("compare", "warm", "formal")):
         done = rewriter("tones", *command, "--drafts", str(drafts), "--html", "nodir/page.html")
         assert done.status == 2
-        assert done.stderr().strip().endswith("nodir/page.html: no such file or directory; make its folder first.")
+        assert done.stderr().strip().endswith("nodir/page.html: there is no folder nodir; make it first.")
 
 
 def test_the_samples_are_forty_and_each_language_has_three(rewriter, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from rewriter.cli.terminal import readable
 from rewriter.cli.tones.drafts import Saved, house_for, saved_drafts, with_progress
-from rewriter.cli.tones.sheets import Column, Piece, Sheet, column_of, print_sheets, write_page
+from rewriter.cli.tones.sheets import Column, Piece, Sheet, check_page, column_of, print_sheets, write_page
 from rewriter.cli.wiring import House
 from rewriter.dose import LONGER_BY, SHORT_DRAFT
 from rewriter.errors import InputError, PromptError
@@ -96,6 +96,7 @@ def compare(
     """
     if bool(second) == bool(against):
         raise InputError("Name two profiles, or one with --against HEAD for its last committed version.")
+    check_page(html)
     with ExitStack() as stack:
         now = house_for(prompts, [first, second] if second else [first], engine)
         if against:

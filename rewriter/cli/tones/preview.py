@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from rewriter.cli.tones.drafts import Saved, house_for, saved_drafts, with_progress
-from rewriter.cli.tones.sheets import Column, Piece, Sheet, column_of, print_sheets, write_page
+from rewriter.cli.tones.sheets import Column, Piece, Sheet, check_page, column_of, print_sheets, write_page
 
 
 def preview(
@@ -20,6 +20,7 @@ def preview(
     engine: Annotated[str, typer.Option(help="llm or phrasebook.")] = "phrasebook",
 ) -> None:
     """Show drafts before and after, with what was added and rephrased marked: the shipped samples, or --drafts."""
+    check_page(html)
     house = house_for(prompts, [tone], engine)
 
     def sheet(saved: Saved) -> Sheet:

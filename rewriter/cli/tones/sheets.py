@@ -106,14 +106,20 @@ def print_sheets(console: Console, sheets: Sequence[Sheet]) -> None:
     )
 
 
+def check_page(path: Path | None) -> None:
+    """Have a page's folder be there before any draft is rewritten. Raises InputError."""
+    if path and not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}; make it first.")
+
+
 def write_page(path: Path, prompts: Prompts, title: str, sheets: Sequence[Sheet], summary: str) -> None:
-    """Write sheets as one HTML page that needs nothing else. Raises InputError where there is no place for it."""
+    """Write sheets as one HTML page that needs nothing else. Raises InputError where it cannot be written."""
     page = prompts.render("preview.html.j2", title=title, summary=summary, sheets=sheets)
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
-        mend = "make its folder first" if not path.parent.is_dir() else "name a file that can be written"
-        raise InputError(f"{path}: {(error.strerror or 'cannot be written').lower()}; {mend}.") from None
+        said = (error.strerror or "cannot be written").lower()
+        raise InputError(f"{path}: {said}; name a file that can be written.") from None
 
 
 def _heading(column: Column) -> Text:
