@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -41,7 +42,7 @@ class DataFile:
 
     def line(self, *place: str | int) -> int:
         """Return the line on which an entry stands, or the nearest that holds it."""
-        lines = Lines(self.text).places
+        lines = _places(self.text)
         return next((lines[place[:end]] for end in range(len(place), 0, -1) if place[:end] in lines), 1)
 
     def at(self, *place: str | int) -> Any:
@@ -106,7 +107,10 @@ def open_toml(path: Path) -> DataFile:
 
 def read_toml(path: Path, shape: type[T], **given: Any) -> T:
     """Return the file's content as a `shape`; raises PromptError with file, line and the mend."""
-    return open_toml(path).read(shape, **given)
+    file = open_toml(path)
+    value = file.read(shape, **given)
+    file.refuse_wrong()
+    return value
 
 
 def read_text(path: Path) -> str:
@@ -120,6 +124,11 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise PromptError(f"{path}:{line}: this is no UTF-8 text; save it as UTF-8 in your editor.") from None
+
+
+@lru_cache(maxsize=1)
+def _places(text: str) -> Mapping[Place, int]:
+    return Lines(text).places
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

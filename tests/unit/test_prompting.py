@@ -68,6 +68,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         ('moves = ["hand-off"]\nmax_added_words = 2\nhandoff = ["Call me any time."]\n', 3, "never be said"),
         ('ban = ["guru"]\nexpertise = ["Our gurus know.", "Ask a guru."]\nmoves = ["expertise"]\n', 2, "banned"),
         ('handoff = ["Call us."]\n', 1, "never said"),
+        ('close = true\nname = "x"\n', 2, "'name' is not a key of this file"),
         ('anecdotes = ["We all do."]\n', 1, "add 'relatability' to moves"),
         ('moves = ["hand-off"]\n\nhandoff = ["Call.", "Call us, {{ name }}."]\n', 3, "said word for word"),
         ('moves = ["expertise"]\nexpertise = [\n  "Ours know.",\n  "Use {% if %} now.",\n]\n', 4, "{% in a text"),
