@@ -18,7 +18,14 @@ class SettingsError(RewriterError):
 
 
 class PromptError(RewriterError):
-    """A tone profile, template or phrasebook is wrong; the line names file and line: exit 2."""
+    """A tone profile, template or phrasebook is wrong; the line names file and line: exit 2.
+
+    The message is the first line; `lines` holds all that is wrong with the file.
+    """
+
+    def __init__(self, first: str, *more: str) -> None:
+        super().__init__(first)
+        self.lines = (first, *more)
 
 
 class HelpdeskError(RewriterError):

@@ -10,8 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from rewriter.datafile import read_toml
-from rewriter.errors import PromptError
+from rewriter.datafile import DataFile, nearest, open_toml
 from rewriter.helpdesk import NameKind
 from rewriter.model import Channel
 
@@ -124,54 +123,54 @@ def read(path: Path, tones: Collection[str]) -> tuple[Rule, ...]:
     Raises PromptError with file, line and the mend for an unknown key or tone, a value that nothing can be, a
     rule without a tone, and a rule that no ticket can reach.
     """
-    written = read_toml(path, _File).rule
-    text = path.read_text(encoding="utf-8")
-    heads = [text.count("\n", 0, head.start(1)) + 1 for head in re.finditer(r"^[ \t]*(\[\[\s*rule\b)", text, re.M)]
-    if len(heads) != len(written):
-        raise PromptError(f"{path}:1: write each rule under a line [[rule]] of its own.")
+    file = open_toml(path)
+    file.forbid_empty_lists()
     rules: list[Rule] = []
-    for one, line in zip(written, heads, strict=True):
-        _check_tone(one.tone, tones, f"{path}:{_line(text, line, 'tone')}")
+    for number, one in enumerate(file.read(_File).rule):
+        if one.tone not in tones:
+            file.wrong(f"there is no tone {one.tone!r}; {nearest(one.tone, sorted(tones))}", "rule", number, "tone")
         asks = tuple(
-            (condition, _values(getattr(one, condition), condition, f"{path}:{_line(text, line, condition)}"))
+            (condition, _values(file, number, condition))
             for condition in CONDITIONS
             if getattr(one, condition) is not None
         )
-        rule = Rule(one.tone, str(path), line, asks)
-        if before := _shadows(rules, rule):
+        rule = Rule(one.tone, str(path), file.line("rule", number), asks)
+        if file.holds and (before := _shadows(rules, rule)):
             lines = " and ".join(str(earlier.line) for earlier in before)
-            raise PromptError(
-                f"{path}:{line}: no ticket can reach this rule: all that it asks for is taken by the rule on line "
-                f"{lines}; move it up or take it out."
+            file.wrong(
+                f"no ticket can reach this rule: all that it asks for is taken by the rule on line {lines}; "
+                "move it up or take it out.",
+                "rule",
+                number,
             )
         rules.append(rule)
+    file.refuse_wrong()
     return tuple(rules)
 
 
-def _check_tone(tone: str, tones: Collection[str], place: str) -> None:
-    if tone not in tones:
-        close = get_close_matches(tone, tones, n=1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
-        raise PromptError(
-            f"{place}: there is no tone {tone!r}; {hint}The known ones are: {', '.join(sorted(tones))}."
-        )
+def _values(file: DataFile, number: int, condition: Condition) -> tuple[str, ...]:
+    """Return the values that a rule asks of a condition, and note those that nothing can be."""
+    place = ("rule", number, condition)
+    given = file.at(*place)
+    many = list(enumerate(given)) if isinstance(given, list) else [(None, given)]
+    for at, value in many:
+        if wrong := _no_value(value, condition):
+            file.wrong(wrong, *place, *(() if at is None else (at,)))
+    return tuple(str(value).strip() for _, value in many)
 
 
-def _values(given: Any, condition: Condition, place: str) -> tuple[str, ...]:
-    values = given if isinstance(given, list) else [given]
-    if not values:
-        raise PromptError(f"{place}: {condition!r} is an empty list; fill it or take the line out.")
-    for value in values:
-        if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-            raise PromptError(f"{place}: {condition!r} takes a text or an id, or a list of them.")
-        known = _CLOSED.get(condition)
-        if known and str(value).strip().casefold() not in known:
-            raise PromptError(f"{place}: {value!r} is no {condition}; name one of {', '.join(known)}.")
-        if condition == "language" and not re.fullmatch(r"[A-Za-z]{2}", str(value).strip()):
-            raise PromptError(f"{place}: {value!r} is no language code; write two letters: en, de, pt, ja.")
-        if condition == "tag" and re.search(r"\s", str(value).strip()):
-            raise PromptError(f"{place}: {value!r} is no tag: a tag is one word; for several write a list.")
-    return tuple(str(value).strip() for value in values)
+def _no_value(value: object, condition: Condition) -> str:
+    """Return why a value can be none of a condition, and the mend; "" where it can."""
+    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+        return f"{condition!r} takes a text or an id, or a list of them."
+    known = _CLOSED.get(condition)
+    if known and str(value).strip().casefold() not in known:
+        return f"{value!r} is no {condition}; name one of {', '.join(known)}."
+    if condition == "language" and not re.fullmatch(r"[A-Za-z]{2}", str(value).strip()):
+        return f"{value!r} is no language code; write two letters: en, de, pt, ja."
+    if condition == "tag" and re.search(r"\s", str(value).strip()):
+        return f"{value!r} is no tag: a tag is one word; for several write a list."
+    return ""
 
 
 def _shadows(earlier: Sequence[Rule], rule: Rule) -> list[Rule]:
@@ -185,15 +184,3 @@ def _shadows(earlier: Sequence[Rule], rule: Rule) -> list[Rule]:
             return []
         found[taken.line] = taken
     return list(found.values())
-
-
-def _line(text: str, head: int, key: str) -> int:
-    """Return the line on which a rule that begins on line `head` sets a key; `head` where it cannot be seen."""
-    rows = text.split("\n")
-    for number in range(head + 1, len(rows) + 1):
-        row = rows[number - 1].lstrip()
-        if row.startswith("["):
-            break
-        if re.match(rf'"?{key}"?\s*=', row):
-            return number
-    return head

@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_folder(cls, folder: Path | None) -> Path | None:
         if folder and not folder.expanduser().is_dir():
-            raise ValueError("there is no such folder")
+            raise ValueError(f"there is no folder {folder}")
         return folder.expanduser() if folder else None
 
     @field_validator("openai_base_url")

@@ -10,6 +10,7 @@ from typing import TypeVar
 from jinja2.sandbox import SandboxedEnvironment
 
 from rewriter import routing
+from rewriter.datafile import nearest
 from rewriter.errors import PromptError
 from rewriter.model import Reading, Tone
 from rewriter.prompting.books import (
@@ -47,7 +48,7 @@ __all__ = [
     "Prompts",
     "Reason",
     "Register",
-    "faults",
+    "checked",
     "load",
     "shipped_files",
     "template_variables",
@@ -71,7 +72,7 @@ class Prompts:
     def tone(self, name: str) -> Tone:
         """Return the tone profile of that name; raises PromptError naming the known ones."""
         if name not in self.tones:
-            raise PromptError(f"There is no tone {name!r}; the known ones are: {', '.join(sorted(self.tones))}.")
+            raise PromptError(f"There is no tone {name!r}; {nearest(name, sorted(self.tones))}")
         return self.tones[name]
 
     def phrasebook(self, language: str) -> Phrasebook | None:
@@ -118,38 +119,37 @@ def load(overlay: Path | None = None) -> Prompts:
 
     Raises PromptError with file, line and the mend for whatever is wrong, before any draft is touched.
     """
-    read, wrong = _read(overlay)
+    prompts, wrong = checked(overlay)
     if wrong:
         raise wrong[0]
-    return read
+    return prompts
 
 
-def faults(overlay: Path | None = None) -> tuple[PromptError, ...]:
-    """Return what `load` would refuse: the first fault of each file, with file, line and the mend."""
-    return _read(overlay)[1]
-
-
-def _read(overlay: Path | None) -> tuple[Prompts, tuple[PromptError, ...]]:
-    """Return all files read, as far as they hold, and the first fault of each that does not."""
+def checked(overlay: Path | None = None) -> tuple[Prompts, tuple[PromptError, ...]]:
+    """Return all files as far as they hold, and each fault for which `load` refuses them, with line and mend."""
     if overlay is not None and not overlay.is_dir():
         raise PromptError(f"{overlay}: there is no such folder; REWRITER_PROMPTS names one with prompt files.")
     folders = (overlay, SHIPPED) if overlay else (SHIPPED,)
     environment = sandbox(folders)
     wrong: list[PromptError] = []
+    misnamed: set[Path] = set()
 
     def read(pattern: str, reader: Callable[[Path], T]) -> dict[str, T]:
         found: dict[str, T] = {}
         for path in files(folders, pattern):
+            if path in misnamed:
+                continue
             try:
                 found[path.stem] = reader(path)
             except PromptError as error:
-                wrong.append(error)
+                wrong.extend(map(PromptError, error.lines))
         return found
 
     for path in sorted(overlay.rglob("*")) if overlay else ():
         try:
             check_name(path, overlay or path)
         except PromptError as error:
+            misnamed.add(path)
             wrong.append(error)
     read("**/*.j2", lambda path: check_template(path, folders, environment))
     tones = read("tones/*.toml", read_tone)

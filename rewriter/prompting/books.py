@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from rewriter.datafile import read_toml
+from rewriter.datafile import DataFile, nearest, open_toml
 from rewriter.model import AccountabilityLevel, Feeling, MoveKind
-from rewriter.prompting.phrases import check_notation, check_phrases, forbid_banned, forbid_empty_lists, wrong
+from rewriter.prompting.phrases import check_notation, check_phrases, forbid_banned
 from rewriter.wording import slots
 
 GREETING_WORDS = frozenset({"name", "family_name"})
@@ -17,6 +17,11 @@ PASSAGE_WORDS = frozenset({"the_topic", "with_the_topic", "topic", "told", "time
 TOPIC_WORDS = frozenset({"topic", "address"})
 NAME_WORDS = frozenset({"first_name", "family_name", "title"})
 Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts", "denies", "courtesy", "agrees"]
+Trouble = Literal[  # the kinds of trouble that lexicons/<language>/reading.toml tells apart; "" is none
+    "", "waiting", "missing", "blocked", "broken", "access", "charge", "damaged", "wrong", "gone", "cancelled",
+    "security", "service", "conduct", "other",
+]  # fmt: skip
+STRONGEST = 3  # 0 is no feeling, 1 slight, 2 clear, 3 strong
 Address = Literal["", "informal", "formal"]
 Called = Literal["plain", "informal", "formal", "titled"]  # by the draft's form of address, or with a title
 Register = Literal["casual", "neutral", "formal", "social"]  # the last on social media, in one line with the reply
@@ -37,7 +42,7 @@ class Passage:
     move: MoveKind
     say: tuple[str, ...]
     place: Literal["opening", "close"] = "opening"
-    trouble: tuple[str, ...] = ()
+    trouble: tuple[Trouble, ...] = ()
     feeling: tuple[Feeling, ...] = ()
     strength: int = 0  # the least strength of feeling
     below: int = 4  # the strength of feeling from which it no longer fits
@@ -81,34 +86,49 @@ class Phrasebook:
 
 def read_book(path: Path, tones: Collection[str]) -> Phrasebook:
     """Return a phrasebook, checked, of which passages name only such `tones`; raises PromptError likewise."""
-    book = read_toml(path, Phrasebook, language=path.stem)
-    forbid_empty_lists(path)
-    for greeting in book.greeting.values():
-        forbid_banned((*greeting.named, *greeting.nameless), book.ban, path)
-        check_phrases(greeting.named, GREETING_WORDS, path)
-        check_phrases(greeting.nameless, frozenset(), path)
+    file = open_toml(path)
+    file.forbid_empty_lists()
+    book = file.read(Phrasebook, language=path.stem)
+    for register in book.greeting:
+        check_phrases(file, GREETING_WORDS, "greeting", register, "named")
+        check_phrases(file, frozenset(), "greeting", register, "nameless")
     for register in ("casual", "neutral", "formal"):
         if register not in book.greeting:
-            raise wrong(path, "[greeting", f"[greeting.{register}] is missing; add it.")
-    check_phrases((*book.topic.values(), *book.with_topic.values()), TOPIC_WORDS, path)
-    check_phrases(tuple(book.called.values()), NAME_WORDS, path)
-    for words in (*book.address.values(), *book.names.values(), book.outside):
-        check_notation(words, path)
-    for passage in book.passage:
-        for tone in passage.tones:
-            if tone not in tones:
-                known, quoted = ", ".join(sorted(tones)), f'"{tone}"'
-                raise wrong(path, quoted, f"there is no tone {tone!r}; name one of {known}.")
-        check_phrases(passage.say, PASSAGE_WORDS, path)
-        forbid_banned(passage.say, book.ban, path)
-    for habit in book.does.values():
-        check_notation(habit, path)
-    cold_wordings = tuple(replace(cold, find=_with_choices(cold.find, book.becomes)) for cold in book.cold)
-    for cold in cold_wordings:
-        check_notation((cold.find, *cold.unless), path)
-        check_phrases((cold.say,), slots(cold.find), path)
-        forbid_banned((cold.say,), book.ban, path)
-    return replace(book, cold=cold_wordings)
+            file.wrong(f"[greeting.{register}] is missing; add it.", "greeting", register)
+    for table in ("topic", "with_topic"):
+        check_phrases(file, TOPIC_WORDS, table)
+    check_phrases(file, NAME_WORDS, "called")
+    for words in ("address", "names", "outside", "ban", "does"):
+        check_notation(file, words)
+    for number, passage in enumerate(book.passage):
+        _check_passage(file, number, passage, tones)
+    for number, cold in enumerate(book.cold):
+        check_notation(file, "cold", number, "find")
+        check_notation(file, "cold", number, "unless")
+        check_phrases(file, slots(cold.find), "cold", number, "say")
+    forbid_banned(file, book.ban, "greeting")
+    for table, many in (("passage", book.passage), ("cold", book.cold)):
+        for number in range(len(many)):
+            forbid_banned(file, book.ban, table, number, "say")
+    file.refuse_wrong()
+    return replace(
+        book, cold=tuple(replace(cold, find=_with_choices(cold.find, book.becomes)) for cold in book.cold)
+    )
+
+
+def _check_passage(file: DataFile, number: int, passage: Passage, tones: Collection[str]) -> None:
+    here: tuple[str, int] = ("passage", number)
+    for at, tone in file.texts(*here, "tones"):
+        if tone not in tones:
+            file.wrong(f"there is no tone {tone!r}; {nearest(tone, sorted(tones))}", *at)
+    check_phrases(file, PASSAGE_WORDS, *here, "say")
+    if not 0 <= passage.strength <= STRONGEST:
+        file.wrong(f"strength is 0 to {STRONGEST}: 1 slight, 2 clear, 3 strong.", *here, "strength")
+    if not 1 <= passage.below <= STRONGEST + 1:
+        file.wrong(f"below is 1 to {STRONGEST + 1}; a feeling is 1 slight, 2 clear, 3 strong.", *here, "below")
+    if passage.strength >= passage.below:
+        said = f"no feeling is as strong as {passage.strength} and below {passage.below}; raise below."
+        file.wrong(said, *here, "below")
 
 
 def _with_choices(find: str, becomes: Mapping[str, Mapping[str, str]]) -> str:

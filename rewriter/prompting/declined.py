@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rewriter.datafile import read_toml
-from rewriter.prompting.phrases import check_notation, forbid_empty_lists
+from rewriter.datafile import open_toml
+from rewriter.prompting.phrases import check_notation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,16 @@ class _Declined:
 
 def read_declined(path: Path) -> dict[str, Matter]:
     """Return what is declined by its name, checked; raises PromptError likewise."""
-    matters = read_toml(path, _Declined).matters
-    forbid_empty_lists(path)
-    for matter in matters.values():
-        check_notation(matter.phrases, path)
+    file = open_toml(path)
+    file.forbid_empty_lists()
+    matters = file.read(_Declined).matters
+    for name, matter in matters.items():
+        check_notation(file, "matters", name, "phrases", plain=True)
+        if not matter.tell.strip():
+            file.wrong("tell is empty; write what the agent reads.", "matters", name, "tell")
+        for code in matter.tell_in:
+            if not re.fullmatch("[a-z]{2}", code):
+                said = f"{code!r} is no language code; write two small letters: tell_in.de."
+                file.wrong(said, "matters", name, "tell_in", code)
+    file.refuse_wrong()
     return matters

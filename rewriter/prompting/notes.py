@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from rewriter.datafile import read_toml
+from rewriter.datafile import open_toml
 from rewriter.model import MoveKind
-from rewriter.prompting.phrases import check_phrases, wrong
+from rewriter.prompting.phrases import check_phrases
 
 NOTE_WORDS = {  # the variables of the note's lines, by key
     "added": {"list"}, "rephrased": {"list"}, "kept": {"count", "total"}, "facts": {"list"}, "put_back": {"list"},
@@ -44,13 +44,12 @@ class NoteWords:
 
 def read_note_words(path: Path) -> NoteWords:
     """Return the words of a note, checked; raises PromptError likewise."""
-    words = read_toml(path, NoteWords)
+    file = open_toml(path)
+    words = file.read(NoteWords)
     for key in NoteWords.__dataclass_fields__:
-        if isinstance(said := getattr(words, key), str):
-            check_phrases((said,), frozenset(NOTE_WORDS.get(key, ())), path)
+        check_phrases(file, frozenset(NOTE_WORDS.get(key, ())), key)
     for table, keys in (("moves", get_args(MoveKind)), ("reasons", get_args(Reason))):
-        named = getattr(words, table)
-        check_phrases(tuple(named.values()), frozenset(), path)
-        for missing in (key for key in keys if key not in named):
-            raise wrong(path, f"[{table}]", f"{missing!r} is missing below [{table}]; add it.")
+        for missing in (key for key in keys if key not in getattr(words, table)):
+            file.wrong(f"{missing!r} is missing below [{table}]; add it.", table, missing)
+    file.refuse_wrong()
     return words

@@ -5,35 +5,43 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rewriter.datafile import read_toml
-from rewriter.model import Tone
-from rewriter.prompting.phrases import check_notation, forbid_banned, forbid_empty_lists, wrong
+from rewriter.datafile import open_toml
+from rewriter.model import MoveKind, Tone
+from rewriter.prompting.phrases import check_notation, check_word_for_word, forbid_banned
 
-_WORD_FOR_WORD = ("anecdotes", "expertise", "handoff")  # what a tone says as it stands
+WORD_FOR_WORD: dict[str, MoveKind] = {  # the approved texts, and the move that says them
+    "anecdotes": "relatability",
+    "expertise": "expertise",
+    "handoff": "hand-off",
+}
 MOST = {"max_added_words": 60, "max_added_sentences": 3}  # more is no dose of kindness
 
 
 def read_tone(path: Path) -> Tone:
     """Return a tone profile, checked; raises PromptError with file, line and the mend."""
-    tone = read_toml(path, Tone, name=path.stem)
-    forbid_empty_lists(path)
+    file = open_toml(path)
+    file.forbid_empty_lists()
+    tone = file.read(Tone, name=path.stem)
     for key in ("prefer", "ban", "never_apologise"):
-        check_notation(getattr(tone, key), path)
-    for key in ("prefer", *_WORD_FOR_WORD):
-        forbid_banned(getattr(tone, key), tone.ban, path)
+        check_notation(file, key, plain=True)
     for key, most in MOST.items():
         if not 1 <= getattr(tone, key) <= most:
-            raise wrong(path, key, f"{key} is 1 to {most}; take moves out to add nothing.")
-    for text in (text for key in _WORD_FOR_WORD for text in getattr(tone, key)):
-        if len(text.split()) > tone.max_added_words:
-            most = tone.max_added_words
-            raise wrong(path, text, f"longer than max_added_words ({most}), so it would never be said: shorten it.")
-    for code in tone.languages:
-        if not re.fullmatch("[a-z]{2}", code):
-            raise wrong(path, "languages", f"{code!r} is no language code; write two small letters: en, de.")
-    if len(set(tone.moves)) < len(tone.moves):
-        raise wrong(path, "moves", "a move stands here twice; name each once.")
-    for move, key in (("expertise", "expertise"), ("hand-off", "handoff")):
+            file.wrong(f"{key} is 1 to {most}; take moves out to add nothing.", key)
+    for key, move in WORD_FOR_WORD.items():
+        check_word_for_word(file, key)
+        for at, text in file.texts(key):
+            if len(text.split()) > tone.max_added_words:
+                most = tone.max_added_words
+                file.wrong(f"longer than max_added_words ({most}), so it would never be said: shorten it.", *at)
         if getattr(tone, key) and move not in tone.moves:
-            raise wrong(path, key, f"{key} is never said: add {move!r} to moves.")
+            file.wrong(f"{key} is never said: add {move!r} to moves.", key)
+    for key in ("prefer", *WORD_FOR_WORD):
+        forbid_banned(file, tone.ban, key)
+    for at, code in file.texts("languages"):
+        if not re.fullmatch("[a-z]{2}", code):
+            file.wrong(f"{code!r} is no language code; write two small letters: en, de.", *at)
+    for number, named in enumerate(tone.moves):
+        if named in tone.moves[:number]:
+            file.wrong(f"the move {named!r} stands here twice; name each once.", "moves", number)
+    file.refuse_wrong()
     return tone

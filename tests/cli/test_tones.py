@@ -9,7 +9,8 @@ import pytest
 from rewriter.integrations.embedded import Desk, serve
 from werkzeug.wrappers import Response
 
-from rewriter.prompting import SHIPPED
+from rewriter.cli.tones.sayable import refused
+from rewriter.prompting import SHIPPED, load
 
 COMPLAINT = {
     "id": "refund",
@@ -78,6 +79,20 @@ def test_a_preview_as_a_page_is_one_file_that_fetches_nothing(rewriter, tmp_path
     assert "<link" not in page
 
 
+def test_a_preview_shows_a_draft_that_needs_nothing_once(rewriter, tmp_path: Path) -> None:
+    (tmp_path / "thanks.jsonl").write_text('{"draft": "The shop opens at noon.", "channel": "chat"}\n')
+    shown = rewriter("tones", "preview", "--drafts", "thanks.jsonl").stdout()
+    assert "unchanged" in shown
+    assert shown.count("The shop opens at noon.") == 1
+
+
+def test_a_page_that_has_no_folder_to_go_to_is_one_line_with_the_mend(rewriter, drafts: Path) -> None:
+    for command in (("preview", "warm"), ("compare", "warm", "formal")):
+        done = rewriter("tones", *command, "--drafts", str(drafts), "--html", "nodir/page.html")
+        assert done.status == 2
+        assert done.stderr().strip().endswith("nodir/page.html: there is no folder nodir; make it first.")
+
+
 def test_the_samples_are_forty_and_each_language_has_three(rewriter, tmp_path: Path) -> None:
     done = rewriter("rewrite", "--batch", str(SHIPPED / "samples.jsonl"))
     assert done.status == 0
@@ -93,6 +108,7 @@ def test_the_samples_are_forty_and_each_language_has_three(rewriter, tmp_path: P
         ('{"id": "x"}', "drafts.jsonl:2: The draft is empty"),
         ('{"draft": 5}', "'draft' must be a text"),
         ('{"draft": "Hi.", "channel": "fax"}', "'fax' is no channel"),
+        ('{"draft": "Hi.", "custmer": "Oh."}', "drafts.jsonl:2: custmer: unknown key; did you mean 'customer'?"),
     ],
 )
 def test_a_row_that_is_no_draft_is_one_line(rewriter, drafts: Path, row: str, said: str) -> None:
@@ -159,6 +175,20 @@ def test_a_phrase_that_may_not_be_said_fails_the_comparison_with_draft_and_reaso
     assert {one["id"] for one in shown["breaks"]} == {"refund"}
 
 
+def test_what_breaks_in_many_drafts_in_the_same_way_is_told_once(rewriter, ours: Path, tmp_path: Path) -> None:
+    text = (SHIPPED / "phrasebook/en.toml").read_text().partition("[[passage]]")[0]
+    (ours / "phrasebook").mkdir()
+    passage = '[[passage]]\nmove = "validation"\nsay = ["I will refund you tomorrow."]\n'
+    (ours / "phrasebook/en.toml").write_text(text + passage)
+    many = (json.dumps(dict(COMPLAINT, id=f"refund {n}")) + "\n" for n in range(3))
+    (tmp_path / "many.jsonl").write_text("".join(many))
+    done = rewriter("tones", "compare", "warm", "house", "--drafts", "many.jsonl", "--prompts", str(ours))
+    told = [line for line in done.stdout().splitlines() if line.startswith("BREAKS  refund 0: warm: promise")]
+    assert len(told) == 1
+    assert told[0].endswith("(and in 2 other drafts)")
+    assert "BREAKS  refund 1" not in done.stdout()
+
+
 @pytest.fixture
 def under_git(ours: Path) -> Path:
     def git(*arguments: str) -> None:
@@ -179,6 +209,15 @@ def test_a_profile_is_compared_with_its_last_committed_version(rewriter, under_g
     before, now = shown["rows"][0]["texts"]
     assert before.startswith("Hi Ana,")
     assert now.startswith("Dear Ana,")
+
+
+def test_a_profile_that_is_not_committed_yet_has_nothing_to_be_compared_with(rewriter, under_git: Path) -> None:
+    (under_git / "tones/new.toml").write_text('register = "formal"\n')
+    done = rewriter("tones", "compare", "new", "--against", "HEAD", "--prompts", str(under_git))
+    assert done.status == 2
+    assert done.stderr() == (
+        "rewriter: There is no tone 'new' at HEAD: commit tones/new.toml first, or name another.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -236,8 +275,9 @@ def test_a_whole_copy_holds_is_needless_and_is_never_copied_over(rewriter, tmp_p
         done = rewriter("tones", "copy", *again)
         assert done.status == 2
         assert len(done.stderr().splitlines()) == 1
-    done = rewriter("tones", "copy", "mine", "tones/worm.toml")
-    assert "did you mean tones/warm.toml?" in done.stderr()
+    for name in ("tones/worm.toml", "warm", "warm.toml"):
+        done = rewriter("tones", "copy", "mine", name)
+        assert "did you mean tones/warm.toml?" in done.stderr()
 
 
 def test_lint_names_the_fault_of_every_file_and_exits_2(rewriter, ours: Path) -> None:
@@ -250,12 +290,83 @@ def test_lint_names_the_fault_of_every_file_and_exits_2(rewriter, ours: Path) ->
     faults = [line for line in done.stdout().splitlines() if line.startswith("FAIL")]
     assert len(faults) == 4
     for said in (
-        "house.toml:2: movs",
+        "house.toml:2: movs: unknown key; did you mean 'moves'?",
         "other.toml:1: register",
         "routing.toml:2: there is no tone 'icy'",
         "system.j2?",
     ):
         assert any(said in fault for fault in faults), said
+
+
+def test_a_wrong_file_has_no_other_line_than_those_that_say_what_is_wrong(rewriter, ours: Path) -> None:
+    (ours / "tones/house.toml").write_text('close = "no"\nbanned = ["x"]\n')
+    (ours / "tones/a.toml").write_text('description = "A."\n')
+    done = rewriter("tones", "lint", "--prompts", str(ours))
+    lines = done.stdout().splitlines()
+    assert [line[:5].strip() for line in lines] == ["FAIL", "FAIL", "ok"]
+    assert lines[2] == "ok    tones/a.toml: yours, new"
+    assert done.stderr() == "rewriter: 1 of the files is wrong; see above.\n"
+
+
+def test_what_is_no_longer_declined_is_told_and_is_no_fault(rewriter, ours: Path) -> None:
+    recall = '[matters.recall]\ntell = "A recall."\nphrases = ["recall*"]\n'
+    (ours / "decline.toml").write_text(recall + '[matters.legal]\ntell = "Law."\nphrases = ["sue"]\n')
+    assert rewriter("tones", "lint", "--prompts", str(ours)).status == 0
+    said = lint(rewriter, ours)["note  decline.toml"]
+    assert "NO LONGER DECLINED: self-harm, harm, safety" in said
+    assert "legal" not in said
+    (ours / "decline.toml").write_text((SHIPPED / "decline.toml").read_text() + recall)
+    assert "DECLINED" not in lint(rewriter, ours)["ok    decline.toml"]
+
+
+def test_a_tone_that_does_less_than_it_says_is_told_and_is_no_fault(rewriter, ours: Path) -> None:
+    (ours / "tones/house.toml").write_text('moves = ["hand-off", "expertise"]\nlanguages = ["en", "pl"]\n')
+    assert rewriter("tones", "lint", "--prompts", str(ours)).status == 0
+    said = lint(rewriter, ours)["note  tones/house.toml"]
+    assert "the move 'hand-off' is never made without texts in handoff" in said
+    assert "the move 'expertise' is never made without texts in expertise" in said
+    assert "drafts in pl stay as they are" in said
+    model = {"OPENAI_API_KEY": "sk-none", "REWRITER_MODEL": "m"}
+    assert "drafts in pl" not in rewriter("tones", "lint", "--prompts", str(ours), **model).stdout()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (
+            "I'm sorry about the wait.",
+            "We will refund you today.",
+            '"We will refund you today." can never be said',
+        ),
+        ("I'm sorry about the wait.", "Das tut mir wirklich sehr leid.", "may not speak of"),
+        ("Hi {{ name }},", "Greetings from the moon, {{ name }}!", "can never be said: "),
+        ("I'm sorry about the wait.", "I'm sorry about {{ topic.colour.shade }}.", "it cannot be filled in"),
+    ],
+)
+def test_a_phrase_that_the_guard_always_takes_out_fails_with_its_line(
+    rewriter, ours: Path, old: str, new: str, why: str
+) -> None:
+    text = (SHIPPED / "phrasebook/en.toml").read_text()
+    (ours / "phrasebook").mkdir()
+    (ours / "phrasebook/en.toml").write_text(text.replace(old, new, 1))
+    line = text[: text.index(old)].count("\n") + 1
+    done = rewriter("tones", "lint", "--prompts", str(ours))
+    assert done.status == 2
+    (fault,) = [line for line in done.stdout().splitlines() if line.startswith("FAIL")]
+    assert f"phrasebook/en.toml:{line}: " in fault
+    assert why in fault
+
+
+@pytest.mark.parametrize("language", sorted(load().phrasebooks))
+def test_no_shipped_phrase_is_one_that_the_guard_would_take_out(language: str) -> None:
+    prompts = load()
+    assert list(refused(prompts.phrasebooks[language], prompts)) == []
+
+
+def test_a_phrasebook_in_a_language_that_cannot_be_checked_is_told(rewriter, ours: Path) -> None:
+    (ours / "phrasebook").mkdir()
+    (ours / "phrasebook/pl.toml").write_text((SHIPPED / "phrasebook/en.toml").read_text())
+    assert "nothing of it is ever said" in lint(rewriter, ours)["note  phrasebook/pl.toml"]
 
 
 # --- routing --------------------------------------------------------------------------------------------

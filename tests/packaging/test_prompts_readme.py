@@ -9,8 +9,9 @@ import pytest
 from typer.main import get_command
 
 from rewriter.cli.tones import app
+from rewriter.dose import LONGER_BY, SHORT_DRAFT, SHORT_MOVE
 from rewriter.model import Feeling, MoveKind, Tone
-from rewriter.phrasebook import PhrasebookEngine
+from rewriter.phrasebook import MOST_MOVES, PhrasebookEngine
 from rewriter.pipeline import Request, suggest
 from rewriter.prompting import (
     SHIPPED,
@@ -23,7 +24,8 @@ from rewriter.prompting import (
     shipped_files,
     template_variables,
 )
-from rewriter.prompting.books import PASSAGE_WORDS, Register
+from rewriter.prompting.books import PASSAGE_WORDS, Register, Trouble
+from rewriter.prompting.tones import WORD_FOR_WORD
 from rewriter.routing import CONDITIONS
 
 README = (SHIPPED / "README.md").read_text()
@@ -93,10 +95,7 @@ def test_every_table_key_and_variable_of_a_phrasebook_is_explained() -> None:
 def test_every_value_that_a_condition_may_have_is_named() -> None:
     said = section("Phrasebooks")
     values = {*get_args(Feeling), *get_args(Habit)} - {"none"}
-    troubles = {
-        trouble for book in load().phrasebooks.values() for passage in book.passage for trouble in passage.trouble
-    }
-    assert all(f"`{value}`" in said for value in values | troubles)
+    assert all(f"`{value}`" in said for value in values | set(get_args(Trouble)) - {""})
 
 
 def test_every_variable_of_a_template_is_named() -> None:
@@ -113,6 +112,21 @@ def test_every_shipped_file_stands_in_the_table_of_files() -> None:
     patterns = [re.escape(name).replace(r"\*", "[^/]+").replace("<language>", "[a-z]{2}") for name in told]
     for name in set(shipped_files()) - {"README.md"}:
         assert any(re.fullmatch(pattern, name) for pattern in patterns), name
+
+
+def test_the_bounds_of_the_dose_are_those_that_hold() -> None:
+    said = section("Tone profiles")
+    assert f"| below {SHORT_DRAFT} words | a greeting, and one sentence of at most {SHORT_MOVE} words |" in said
+    assert f"| from {SHORT_DRAFT} words | {LONGER_BY * 100:.0f} % of its words, greeting included;" in said
+    assert MOST_MOVES == 2
+    assert "without a model two moves beside the greeting" in said
+
+
+def test_approved_texts_are_named_as_what_is_not_checked() -> None:
+    opening = README.partition("\n- [")[0]
+    assert "change a fact" in opening
+    assert "But for texts that you approve word for word" in opening
+    assert all(f"`{key}`" in opening for key in WORD_FOR_WORD)
 
 
 def test_every_command_for_admins_is_named_and_none_other() -> None:

@@ -76,10 +76,10 @@ def test_why_a_rule_does_not_mean_a_ticket_is_said_in_a_few_words(rules, asked: 
         (
             '[[rule]]\ntone = "warm"\n\n[[rule]]\ntone = "icy"\ntag = "x"\n',
             5,
-            "The known ones are: concise, formal",
+            "there is no tone 'icy'; the known ones are: concise, formal",
         ),
-        ('[[rule]]\ntone = "warm"\nbrnd = "x"\n', 3, "unknown key; the known ones are: brand, channel"),
-        ('[[rules]]\ntone = "warm"\n', 1, "unknown key; the known ones are: rule"),
+        ('[[rule]]\ntone = "warm"\nbrnd = "x"\n', 3, "did you mean 'brand'? The known ones are: brand, channel"),
+        ('[[rules]]\ntone = "warm"\n', 1, "unknown key; did you mean 'rule'? The known ones are: rule"),
         ("[[rule]]\n", 1, "this key is missing"),
         ('# why\n[[rule]]\ntag = "x"\n', 2, "this key is missing"),
         ('[[rule]]\ntone = "warm"\ntag = []\n', 3, "empty list"),
@@ -89,7 +89,8 @@ def test_why_a_rule_does_not_mean_a_ticket_is_said_in_a_few_words(rules, asked: 
         ('[[rule]]\ntone = "warm"\nchannel = "fax"\n', 3, "name one of email, web, chat, social"),
         ('[[rule]]\ntone = "warm"\npriority = 2\n', 3, "name one of low, normal"),
         ('[[rule]]\ntone = "warm"\nlanguage = "german"\n', 3, "write two letters"),
-        ('rule = [{tone = "warm"}]\n', 1, "[[rule]] of its own"),
+        ('[rule]\ntone = "warm"\n', 1, "write [[rule]] for one of several"),
+        ('rule = ["warm"]\n', 1, "under a line [[rule]]"),
         ('[[rule]]\ntone = "warm"\n\n[[rule]]\ntone = "formal"\ntag = "x"\n', 4, "taken by the rule on line 1"),
         (
             '[[rule]]\ntone = "warm"\ntag = ["a", "b"]\n[[rule]]\ntone = "formal"\ntag = "A"\nbrand = "X"\n',

@@ -57,7 +57,7 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_counts_as_none(
         ("REWRITER_ON_OUTAGE", "panic", "'wait' or 'phrasebook'"),
         ("REWRITER_LOG", "xml", "'text' or 'json'"),
         ("REWRITER_REQUEST_TAG", "Please Rewrite", "one word in lower case"),
-        ("REWRITER_PROMPTS", "/no/such/folder", "no such folder"),
+        ("REWRITER_PROMPTS", "/no/such/folder", "there is no folder /no/such/folder"),
         ("OPENAI_BASE_URL", "localhost:8080", "http"),
     ],
 )

@@ -138,9 +138,7 @@ def test_approved_texts_in_another_language_than_the_draft_are_not_said(written)
         assert added(one, "hand-off") == ["You can call me on 0800 555 0142."]
 
 
-@pytest.mark.parametrize(
-    "text", ["call us on 0800 555 0142", "0800 555 0142 is our line.", "Use {{ code }} or {% x."]
-)
+@pytest.mark.parametrize("text", ["call us on 0800 555 0142", "0800 555 0142 is our line."])
 def test_an_approved_text_is_said_as_it_is_whatever_it_looks_like(written, text: str) -> None:
     for one in written(f'moves = ["validation", "hand-off"]\nhandoff = ["{text}"]', ANGRY, many=3):
         assert added(one, "hand-off") == [text]
@@ -160,6 +158,14 @@ def test_no_anecdote_is_told_to_somebody_who_clearly_feels_something(written) ->
     assert not any(
         added(one, "relatability") for one in written(f'moves = ["relatability"]\n{texts}', ANGRY, many=5)
     )
+
+
+def test_an_offer_is_the_second_move_and_so_waits_for_a_longer_draft(written) -> None:
+    toml = 'moves = ["personalisation", "validation", "hand-off"]\nhandoff = ["Call me on 0800 555 0142."]'
+    short = "Your refund of $49.99 was issued on March 3. It takes 3 to 5 business days to reach your card."
+    assert not any(added(one, "hand-off") for one in written(toml, draft=short))
+    assert all(added(one, "validation") for one in written(toml, draft=short))
+    assert all(added(one, "hand-off") and added(one, "validation") for one in written(toml))
 
 
 def test_names_are_sealed_as_facts(written) -> None:

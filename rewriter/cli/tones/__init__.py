@@ -17,8 +17,9 @@ from rewriter.cli.tones.drafts import house_for
 from rewriter.cli.tones.explain import explain
 from rewriter.cli.tones.layers import copy_shipped, layers, mark_seen
 from rewriter.cli.tones.preview import preview
-from rewriter.errors import InputError
-from rewriter.prompting import SHIPPED, faults, load
+from rewriter.cli.tones.sayable import unsayable
+from rewriter.errors import InputError, SettingsError
+from rewriter.prompting import SHIPPED, checked, load
 from rewriter.settings import load as load_settings
 
 app = typer.Typer(help="Admins' tone profiles and templates.", no_args_is_help=True)
@@ -65,20 +66,28 @@ def _said(value: object) -> str:
 def lint(prompts: Folder = None) -> None:
     """Check every prompt file, name all that is wrong, and say how your files stand to the shipped ones."""
     folder = prompts or load_settings().prompts
-    wrong = faults(folder)
-    for fault in wrong:
+    house, found = checked(folder)
+    faults = [*map(str, found), *(unsayable(folder, house) if folder else ())]
+    for fault in faults:
         typer.echo(f"FAIL  {fault}")
-    if folder:
-        for layer in layers(folder):
+    for layer in layers(folder, house, model=_asks_a_model()) if folder else ():
+        if not any(fault.startswith(f"{folder / layer.name}:") for fault in faults if folder):
             typer.echo(f"{'note' if layer.to_do else 'ok':<5} {layer.name}: {layer.said}")
-    if wrong:
-        raise InputError(f"{len(wrong)} of the files {'is' if len(wrong) == 1 else 'are'} wrong; see above.")
-    house = load(folder)
+    if faults:
+        files = {fault.partition(":")[0] for fault in faults}
+        raise InputError(f"{len(files)} of the files {'is' if len(files) == 1 else 'are'} wrong; see above.")
     books = ", ".join(sorted(house.phrasebooks))
     rules = f"{len(house.routing)} routing rule{'' if len(house.routing) == 1 else 's'}"
     typer.echo(
         f"{len(house.tones)} tone profiles, {len(house.phrasebooks)} phrasebooks ({books}) and {rules} hold."
     )
+
+
+def _asks_a_model() -> bool:
+    try:
+        return load_settings().engine_name() == "llm"
+    except SettingsError:
+        return True  # one is set, and not yet all that it needs
 
 
 @app.command()

@@ -6,7 +6,7 @@ import io
 import json
 import subprocess
 import tarfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from rich.console import Console
 
 from rewriter.cli.terminal import readable
 from rewriter.cli.tones.drafts import Saved, house_for, saved_drafts, with_progress
-from rewriter.cli.tones.sheets import Column, Piece, Sheet, column_of, print_sheets, write_page
+from rewriter.cli.tones.sheets import Column, Piece, Sheet, check_page, column_of, print_sheets, write_page
 from rewriter.cli.wiring import House
 from rewriter.dose import LONGER_BY, SHORT_DRAFT
 from rewriter.errors import InputError, PromptError
@@ -96,6 +96,7 @@ def compare(
     """
     if bool(second) == bool(against):
         raise InputError("Name two profiles, or one with --against HEAD for its last committed version.")
+    check_page(html)
     with ExitStack() as stack:
         now = house_for(prompts, [first, second] if second else [first], engine)
         if against:
@@ -107,8 +108,9 @@ def compare(
         many = saved_drafts(drafts, now)
         compared = list(with_progress(many, lambda saved: _compared(saved, *profiles), "Comparing"))
     names = (profiles[0].name, profiles[1].name)
-    broken = [one for each in compared for one in each.breaks]
-    shown = [each for each in compared if each.differs or each.breaks]
+    every = [one for each in compared for one in each.breaks]
+    broken = _once(every)
+    shown = [each for each in compared if each.differs or any(one in broken for one in each.breaks)]
     summary = (
         f"{len(compared)} drafts: {sum(each.differs for each in compared)} differ, "
         f"{sum(not each.differs for each in compared)} read the same; "
@@ -119,18 +121,29 @@ def compare(
         )
     )
     if as_json:
-        typer.echo(json.dumps(_as_object(names, compared, broken), ensure_ascii=False))
+        typer.echo(json.dumps(_as_object(names, compared, every), ensure_ascii=False))
     elif html:
-        sheets = [_sheet(each, names) for each in shown]
+        sheets = [_sheet(each, names, broken) for each in shown]
         write_page(html, now.prompts, f"{names[0]} and {names[1]}", sheets, summary)
         typer.echo(f"{summary}: {html}")
     else:
-        print_sheets(Console(highlight=False), [_sheet(each, names) for each in shown])
+        print_sheets(Console(highlight=False), [_sheet(each, names, broken) for each in shown])
         typer.echo(f"{summary}.")
     if not as_json:
-        for one in broken:
-            typer.echo(readable(f"BREAKS  {one.id}: {one}"))
+        for one, others in broken.items():
+            again = f" (and in {others} other draft{'' if others == 1 else 's'})" if others else ""
+            typer.echo(readable(f"BREAKS  {one.id}: {one}{again}"))
     raise typer.Exit(1 if broken else 0)
+
+
+def _once(breaks: Iterable[Break]) -> dict[Break, int]:
+    """Return what breaks in the same way in many drafts once, and in how many others it does."""
+    first: dict[str, Break] = {}
+    drafts: dict[str, set[str]] = {}
+    for one in breaks:
+        first.setdefault(str(one), one)
+        drafts.setdefault(str(one), set()).add(one.id)
+    return {one: len(drafts[said]) - 1 for said, one in first.items()}
 
 
 def _compared(saved: Saved, *profiles: _Profile) -> _Compared:
@@ -200,10 +213,11 @@ def _in_another_language(language: str, said: str, known: Collection[str]) -> It
         yield "language", f"what was added is in {added_in}, the draft in {language}"
 
 
-def _sheet(each: _Compared, names: tuple[str, str]) -> Sheet:
+def _sheet(each: _Compared, names: tuple[str, str], broken: Collection[Break]) -> Sheet:
     columns = [column_of(suggestion, name) for suggestion, name in zip(each.suggestions, names, strict=True)]
     draft = Column("the draft", "", (Piece(each.saved.text),))
-    return Sheet(each.saved.id, each.saved.request.customer, (draft, *columns), tuple(map(str, each.breaks)))
+    breaks = tuple(str(one) for one in each.breaks if one in broken)
+    return Sheet(each.saved.id, each.saved.request.customer, (draft, *columns), breaks)
 
 
 def _as_object(names: tuple[str, str], compared: list[_Compared], broken: list[Break]) -> dict[str, Any]:
@@ -248,7 +262,12 @@ def _committed(folder: Path | None, ref: str, tone: str, engine: str) -> Iterato
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(name, filter="data")
         try:
-            yield house_for(Path(name), [tone], engine)
+            house = house_for(Path(name), [], engine)
+            if tone not in house.prompts.tones:
+                raise InputError(
+                    f"There is no tone {tone!r} at {ref}: commit tones/{tone}.toml first, or name another."
+                )
+            yield house
         except PromptError as error:
             raise PromptError(f"at {ref}: {str(error).replace(name, str(folder))}") from None
 

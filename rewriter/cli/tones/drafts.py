@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rewriter.cli.files import row_id, rows
 from rewriter.cli.rewrite import request_from
 from rewriter.cli.wiring import House, open_house
+from rewriter.datafile import nearest
 from rewriter.errors import InputError
 from rewriter.pipeline import Request
 from rewriter.prompting import SHIPPED
@@ -21,6 +22,8 @@ from rewriter.settings import load as load_settings
 from rewriter.visible import visible_text
 
 T = TypeVar("T")
+
+KEYS = ("id", "draft", "draft_html", "customer", "name", "channel", "lang", "tone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def saved_drafts(path: Path | None, house: House) -> list[Saved]:
         try:
             if isinstance(row, InputError):
                 raise row
+            for key in sorted(set(row) - set(KEYS)):
+                raise InputError(f"{key}: unknown key; {nearest(key, KEYS)}")
             request = request_from({**row, "tone": ""}, house)
         except InputError as error:
             said = str(error).removeprefix(f"line {line} ")

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from rewriter.cli.tones.drafts import Saved, house_for, saved_drafts, with_progress
-from rewriter.cli.tones.sheets import Column, Piece, Sheet, column_of, print_sheets, write_page
+from rewriter.cli.tones.sheets import Column, Piece, Sheet, check_page, column_of, print_sheets, write_page
 
 
 def preview(
@@ -20,11 +20,16 @@ def preview(
     engine: Annotated[str, typer.Option(help="llm or phrasebook.")] = "phrasebook",
 ) -> None:
     """Show drafts before and after, with what was added and rephrased marked: the shipped samples, or --drafts."""
+    check_page(html)
     house = house_for(prompts, [tone], engine)
 
     def sheet(saved: Saved) -> Sheet:
-        after = column_of(house.suggest(saved.in_tone(tone)), "after")
-        return Sheet(saved.id, saved.request.customer, (Column("before", "", (Piece(saved.text),)), after))
+        suggestion = house.suggest(saved.in_tone(tone))
+        before = Column("before", "", (Piece(saved.text),))
+        if suggestion.outcome == "unchanged":
+            before = Column("the draft", "unchanged", before.pieces)
+        shown = (before,) if suggestion.outcome == "unchanged" else (before, column_of(suggestion, "after"))
+        return Sheet(saved.id, saved.request.customer, shown)
 
     many = saved_drafts(drafts, house)
     sheets = list(with_progress(many, sheet, "Rewriting"))

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rewriter.cli.terminal import readable
+from rewriter.errors import InputError
 from rewriter.model import PartKind, Suggestion
 from rewriter.prompting import Prompts
 
@@ -105,10 +106,20 @@ def print_sheets(console: Console, sheets: Sequence[Sheet]) -> None:
     )
 
 
+def check_page(path: Path | None) -> None:
+    """Have a page's folder be there before any draft is rewritten. Raises InputError."""
+    if path and not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}; make it first.")
+
+
 def write_page(path: Path, prompts: Prompts, title: str, sheets: Sequence[Sheet], summary: str) -> None:
-    """Write sheets as one HTML page that needs nothing else."""
+    """Write sheets as one HTML page that needs nothing else. Raises InputError where it cannot be written."""
     page = prompts.render("preview.html.j2", title=title, summary=summary, sheets=sheets)
-    path.write_text(page, encoding="utf-8")
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        said = (error.strerror or "cannot be written").lower()
+        raise InputError(f"{path}: {said}; name a file that can be written.") from None
 
 
 def _heading(column: Column) -> Text:
