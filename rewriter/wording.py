@@ -1,7 +1,8 @@
 """The notation in which people write phrases to look for, in lexicons, phrasebooks and decline.toml.
 
-A phrase is plain words. `*` stands for any ending ("lawyer*"), ` ... ` for up to four words in between in one
-sentence ("take ... to court"), `(a|b)` for either and `(a )?` for perhaps. Case and the kind of apostrophe do not count.
+A phrase is plain words. `*` stands for any ending ("lawyer*"), `#` for a number ("# days"), ` ... ` for up to four
+words in between in one sentence ("take ... to court"), `(a|b)` for either and `(a )?` for perhaps. Case and the
+kind of apostrophe do not count.
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ def _surest(sure: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _longest(piece: str) -> str:
     """Return the longest run of letters in a piece of a phrase, as `Listed` compares it."""
-    return max(re.split(r".\?|[*\s]+", _held(piece).replace("...", " ")), key=len)
+    return max(re.split(r".\?|[*#\s]+", _held(piece).replace("...", " ")), key=len)
 
 
 def _expression(phrase: str) -> str:
@@ -160,7 +161,7 @@ def _expression(phrase: str) -> str:
     if phrase.strip().startswith("... ") or phrase.strip().endswith(" ..."):
         raise re.error("... stands between words only")
     inner = re.sub(r"([.+^$\[\]{}\\])", r"\\\1", phrase.strip().replace(" ... ", "\0"))
-    inner = re.sub(r"['’]", "['’]", inner).replace("*", r"[^\W\d_]*")
+    inner = re.sub(r"['’]", "['’]", inner).replace("*", r"[^\W\d_]*").replace("#", r"\d[\d.,]*")
     inner = re.sub(r" +", r"\\s+", inner).replace("\0", _GAP)
     before = r"(?<!\w)" if _is_letter(phrase.lstrip("( ")[:1]) else ""
     after = r"(?!\w)" if _is_letter(phrase.rstrip(")?* ")[-1:]) else ""

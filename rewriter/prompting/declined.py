@@ -30,7 +30,7 @@ def read_declined(path: Path) -> dict[str, Matter]:
     file.forbid_empty_lists()
     matters = file.read(_Declined).matters
     for name, matter in matters.items():
-        check_notation(file, "matters", name, "phrases", plain=True)
+        check_notation(file, "matters", name, "phrases")
         if not matter.tell.strip():
             file.wrong("tell is empty; write what the agent reads.", "matters", name, "tell")
         for code in matter.tell_in:

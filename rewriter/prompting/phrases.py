@@ -79,14 +79,14 @@ def check_word_for_word(file: DataFile, *place: str | int) -> None:
             file.wrong(f"{found[0]} in a text that is said word for word: nothing is filled in; write it out.", *at)
 
 
-def check_notation(file: DataFile, *place: str | int, plain: bool = False) -> None:
-    """Note each phrase at a place that cannot be looked for; where `plain`, what finds nothing as well."""
+def check_notation(file: DataFile, *place: str | int) -> None:
+    """Note each phrase at a place that cannot be looked for, or that would find nothing."""
     for at, phrase in file.texts(*place):
         if not phrase.strip():
             file.wrong("an empty phrase; fill it or take it out.", *at)
         elif _NOTATION_ALONE.fullmatch(phrase):
             file.wrong(f"{phrase!r} finds nothing: write letters before the *: apologi*.", *at)
-        elif plain and _NO_NOTATION.match(phrase):
+        elif _NO_NOTATION.match(phrase):
             file.wrong(f"{phrase!r} finds nothing: write plain words, or (a|b) for either.", *at)
         else:
             try:

@@ -23,7 +23,7 @@ def read_tone(path: Path) -> Tone:
     file.forbid_empty_lists()
     tone = file.read(Tone, name=path.stem)
     for key in ("prefer", "ban", "never_apologise"):
-        check_notation(file, key, plain=True)
+        check_notation(file, key)
     for key, most in MOST.items():
         if not 1 <= getattr(tone, key) <= most:
             file.wrong(f"{key} is 1 to {most}; take moves out to add nothing.", key)

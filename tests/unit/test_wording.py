@@ -36,3 +36,36 @@ def test_no_phrase_of_a_lexicon_is_lost_for_its_letters(language: str) -> None:
         plain = [phrase for phrase in phrases if phrase.replace(" ", "").replace("'", "").isalpha()]
         listed = Listed(phrases)
         assert all(listed.search(phrase.upper()) for phrase in plain)
+
+
+def test_a_number_stands_for_any_in_digits() -> None:
+    found = Listed(["took # (days|weeks)", "# euros"])
+    assert [found.search(text) is not None for text in ("It took 12 days", "1.250,50 euros", "took two days")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_words_in_between_are_of_one_sentence() -> None:
+    together = Listed(["called ... twice"])
+    assert together.search("I called you people twice")
+    assert together.search("I called ... well, twice")
+    assert not together.search("I called. It rang twice")
+
+
+@pytest.mark.parametrize("language", languages("reading"))
+def test_no_phrase_of_a_lexicon_is_written_in_another_notation(language: str) -> None:
+    lexicon = load("reading", language, Lexicon)
+    assert lexicon
+    groups = [
+        *lexicon.troubles.values(),
+        *lexicon.named.values(),
+        *lexicon.plight.values(),
+        lexicon.around.innocent,
+    ]
+    groups += [phrases for felt in lexicon.feelings.values() for phrases in (felt.slight, felt.clear, felt.strong)]
+    groups += [lexicon.signals.repeated, lexicon.signals.urgent, lexicon.signals.amends, lexicon.signals.question]
+    assert not [phrase for phrases in groups for phrase in phrases if set(phrase) & set("[]{}\\+")]
+    for phrases in groups:
+        either(phrases)  # a bracket too many or too few raises
