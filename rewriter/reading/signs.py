@@ -69,7 +69,7 @@ def signs_in(text: str, lexicon: Lexicon) -> Iterator[Sign]:
             if not negates(words_before(text, start, 1), lexicon) and not _is_unreal(text, found, 2, lexicon):
                 yield Sign("trouble", name, start, end)
         elif kind == "plight":
-            if not negates(words_before(text, start, NEAR), lexicon):
+            if not negates(words_before(text, start, NEAR), lexicon) and not _is_unreal(text, found, 0, lexicon):
                 yield Sign("plight", name, start, end)
         elif not _is_unreal(text, found, 1, lexicon) if kind == "named" else _is_beyond_them(text, found, lexicon):
             yield Sign("named", name, start, end)

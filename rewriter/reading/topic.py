@@ -163,6 +163,8 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
             known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
             noun -= not known
         size = known or min(thing, 1)
+        while size > 1 and lowered[noun + size - 1] in rules.verbs:  # "the camera shows offline"
+            size -= 1
         phrase = lowered[noun : noun + size]
         if not phrase or phrase[-1] in rules.never:
             continue
