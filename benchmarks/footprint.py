@@ -78,6 +78,8 @@ if __name__ == "__main__":
     parser.add_argument("drafts", nargs="?", type=int, default=2_000)
     parser.add_argument("--helpdesk", choices=FACES, help="only this one")
     given = parser.parse_args()
+    if given.drafts < 1_000:
+        parser.error("at least 1000 drafts: memory is looked at after each thousand.")
     print(f"Writing a suggestion, processor time at the median: {writing():.1f} ms")
     for face in [given.helpdesk] if given.helpdesk else FACES:
         at_work(face, given.drafts)
