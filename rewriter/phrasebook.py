@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from rewriter.dose import SHORT_DRAFT, SHORT_MOVE
 from rewriter.model import (
@@ -23,7 +23,7 @@ from rewriter.model import (
     Step,
     Tone,
 )
-from rewriter.prompting import Address, Habit, Passage, Phrasebook, Prompts
+from rewriter.prompting import Address, Habit, Passage, Phrasebook, Place, Prompts
 from rewriter.wording import count_words, either, listed, slotted
 
 MOST_MOVES = 2  # beside the greeting
@@ -37,8 +37,6 @@ IN_PASSING = 9  # words of a sentence that feels with the customer but says noth
 _CALLED = re.compile(r"[,，] (?:\w+\.? )?\[\[NAME_\w+\]\]\s?[,.!]")  # ", Mrs. Hill, …": greeted in passing
 
 T = TypeVar("T")
-
-Place = Literal["opening", "close"]
 
 _LEVELS: tuple[AccountabilityLevel, ...] = ("experience", "follow-through", "fault")
 _READ = ("paragraph", "item", "heading")  # blocks that are the agent's own words

@@ -60,11 +60,11 @@ def request_from(row: Mapping[str, Any], house: House) -> Request:
     A first line `#draft formal` counts as in a helpdesk, beneath what the row itself asks for.
     """
     html, text = text_field(row, "draft_html"), text_field(row, "draft")
-    directive, written = split_directive(html or text) or (Directive(), html or text)
     if bool(html) == bool(text):
         raise InputError(
             "Both 'draft' and 'draft_html' are given: give one." if html else "The draft is empty: give 'draft'."
         )
+    directive, written = split_directive(html or text) or (Directive(), html or text)
     channel = text_field(row, "channel") or "email"
     if channel not in get_args(Channel):
         raise InputError(f"{channel!r} is no channel: give one of {', '.join(get_args(Channel))}.")

@@ -22,6 +22,7 @@ from rewriter.prompting.books import (
     Habit,
     Passage,
     Phrasebook,
+    Place,
     Register,
     read_book,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "NoteWords",
     "Passage",
     "Phrasebook",
+    "Place",
     "Prompts",
     "Reason",
     "Register",

@@ -22,6 +22,7 @@ Trouble = Literal[  # the kinds of trouble that lexicons/<language>/reading.toml
     "security", "service", "conduct", "other",
 ]  # fmt: skip
 STRONGEST = 3  # 0 is no feeling, 1 slight, 2 clear, 3 strong
+Place = Literal["opening", "close"]
 Address = Literal["", "informal", "formal"]
 Called = Literal["plain", "informal", "formal", "titled"]  # by the draft's form of address, or with a title
 Register = Literal["casual", "neutral", "formal", "social"]  # the last on social media, in one line with the reply
@@ -41,7 +42,7 @@ class Passage:
 
     move: MoveKind
     say: tuple[str, ...]
-    place: Literal["opening", "close"] = "opening"
+    place: Place = "opening"
     trouble: tuple[Trouble, ...] = ()
     feeling: tuple[Feeling, ...] = ()
     strength: int = 0  # the least strength of feeling

@@ -24,7 +24,7 @@ from rewriter.reading.signs import (
     unquoted,
     words_before,
 )
-from rewriter.reading.topic import Topic, find_topics, is_fitting, said_in_full
+from rewriter.reading.topic import Topic, find_topics, is_anothers, is_fitting, noun_phrases, said_in_full
 from rewriter.reading.words import Lexicon, Told
 from rewriter.wording import either, listed
 
@@ -82,8 +82,9 @@ def read(
         trouble, headed = "", ()
     in_message = find_topics(said, signs, lexicon, f"{subject} {draft}", trouble)
     in_subject = find_topics(unquoted(subject), headed, lexicon, draft, trouble, heading=True)
-    full = [said_in_full(topic, said, lexicon) for topic in in_subject]
-    if lexicon.topic.others and listed(lexicon.topic.others).search(said):  # "my daughter's passport"
+    phrases = tuple(noun_phrases(said, lexicon.topic)) if in_subject else ()
+    full = [said_in_full(topic, phrases) for topic in in_subject]
+    if full and is_anothers(said, lexicon.topic):
         full = [replace(topic, form=topic.form.replace("own", "other")) for topic in full]
     told_in_message = any(sign.kind == "trouble" for sign in signs)
     topics = [*in_message, *full] if told_in_message else [*full, *in_message]

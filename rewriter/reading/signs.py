@@ -28,6 +28,9 @@ _LOUD = 0.6  # share of capitals from which a message is shouted
 Span = tuple[int, int]
 
 
+_Listed = Literal["feeling", "trouble", "named", "plight", "unable"]  # kinds of lists of phrases
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """Words that show something: `name` is a feeling, a kind of trouble, or what is told back."""
@@ -46,13 +49,14 @@ def unquoted(text: str) -> str:
 
 
 @cache
-def _lists(lexicon: Lexicon) -> Labelled[tuple[str, str, int]]:
+def _lists(lexicon: Lexicon) -> Labelled[tuple[_Listed, str, int]]:
     """Return all lists of phrases that show something: kind, name and, of a feeling, strength."""
-    lists: list[tuple[tuple[str, str, int], Sequence[str]]] = []
+    lists: list[tuple[tuple[_Listed, str, int], Sequence[str]]] = []
     for feeling, felt in lexicon.feelings.items():
         by_strength = enumerate((felt.slight, felt.clear, felt.strong), start=1)
         lists += [(("feeling", feeling, value), phrases) for value, phrases in by_strength]
     unable = lexicon.unable.doing if lexicon.unable else {}
+    kinds: dict[_Listed, dict[str, tuple[str, ...]]]
     kinds = {"trouble": lexicon.troubles, "named": lexicon.named, "plight": lexicon.plight, "unable": unable}
     lists += [((kind, name, 0), phrases) for kind, named in kinds.items() for name, phrases in named.items()]
     return Labelled(lists)
@@ -61,22 +65,26 @@ def _lists(lexicon: Lexicon) -> Labelled[tuple[str, str, int]]:
 def signs_in(text: str, lexicon: Lexicon) -> Iterator[Sign]:
     """Yield what the words and emoji of a text show, unless words right before them turn it off."""
     for (kind, name, value), found in _lists(lexicon).finditer(text):
-        start, end = found.span()
         if kind == "feeling":
-            if strength := _strength(text, start, name, value, lexicon):
-                yield Sign("feeling", name, start, end, strength)
-        elif kind == "trouble":
-            if not negates(words_before(text, start, 1), lexicon) and not _is_unreal(text, found, 2, lexicon):
-                yield Sign("trouble", name, start, end)
-        elif kind == "plight":
-            if not negates(words_before(text, start, NEAR), lexicon) and not _is_unreal(text, found, 0, lexicon):
-                yield Sign("plight", name, start, end)
-        elif not _is_unreal(text, found, 1, lexicon) if kind == "named" else _is_beyond_them(text, found, lexicon):
-            yield Sign("named", name, start, end)
+            if strength := _strength(text, found.start(), name, value, lexicon):
+                yield Sign(kind, name, *found.span(), strength)
+        elif _holds(kind, text, found, lexicon):
+            yield Sign("named" if kind == "unable" else kind, name, *found.span())
     for feeling, felt in lexicon.feelings.items():
         for sign in felt.signs:
             if (at := text.find(sign)) >= 0:
                 yield Sign("feeling", feeling, at, at + len(sign), felt.signs_strength, emoji=True)
+
+
+def _holds(kind: _Listed, text: str, found: re.Match[str], lexicon: Lexicon) -> bool:
+    """Say whether trouble, or words for it, hold: nothing right before them denies, supposes or asks about them."""
+    if kind == "unable":
+        return _is_beyond_them(text, found, lexicon)
+    if kind == "named":
+        return not _is_unreal(text, found, 1, lexicon)
+    denying, unreal = (1, 2) if kind == "trouble" else (NEAR, 0)
+    denied = negates(words_before(text, found.start(), denying), lexicon)
+    return not denied and not _is_unreal(text, found, unreal, lexicon)
 
 
 def _strength(text: str, start: int, feeling: str, value: int, lexicon: Lexicon) -> int:

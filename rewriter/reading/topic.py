@@ -58,9 +58,9 @@ def find_topics(
     owned = {phrase.text: phrase.form for phrase in phrases if phrase.form.startswith("own")}
     first = min((start for start, _ in spans), default=len(text))
     outcomes = [
-        (found.start(), next(at for at in (*breaks[1:], len(text)) if at > found.start()))
-        for found in (listed(lexicon.topic.outcomes).finditer(text) if lexicon.topic.outcomes else ())
-        if found.start() > first
+        (outcome.start(), next(at for at in (*breaks[1:], len(text)) if at > outcome.start()))
+        for outcome in listed(lexicon.topic.outcomes).finditer(text)
+        if outcome.start() > first
     ]
     for topic in phrases:
         if any(start < topic.place < end for start, end in outcomes):
@@ -105,11 +105,15 @@ def is_fitting(topic: Topic, trouble: str, lexicon: Lexicon) -> bool:
     return fitting is None or topic.text.lower() in fitting or topic.text.lower().split()[-1] in fitting
 
 
-def said_in_full(topic: Topic, text: str, lexicon: Lexicon) -> Topic:
-    """Return a noun of the subject line as the message has it, where it does: "results", "my test results"."""
+def said_in_full(topic: Topic, phrases: Sequence[Topic]) -> Topic:
+    """Return a noun of the subject line as the message's phrases have it: "results" as "my test results"."""
     head = _singular(topic.text.split()[-1])
-    phrases = noun_phrases(text, lexicon.topic)
     return next((phrase for phrase in phrases if _singular(phrase.text.split()[-1]) == head), topic)
+
+
+def is_anothers(text: str, rules: Topics) -> bool:
+    """Say whether the matter is somebody else's: "my daughter's passport"."""
+    return bool(listed(rules.others).search(text))
 
 
 def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
@@ -118,7 +122,7 @@ def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
         for found in _listed(rules.nouns).finditer(text):
             yield Topic(found[0], "other", found.start(), SURE)
         return
-    anothers = bool(listed(rules.others).search(text)) if rules.others else False
+    anothers = is_anothers(text, rules)
     for sentence in SENTENCE.finditer(text):
         for topic in (*_of_sentence(sentence[0], rules, anothers=anothers), *_products(sentence[0], rules)):
             yield Topic(topic.text, topic.form, sentence.start() + topic.place, topic.trust)
