@@ -119,7 +119,8 @@ def _is_unreal(text: str, found: re.Match[str], near: int, lexicon: Lexicon) -> 
 def words_before(text: str, place: int, count: int) -> str:
     """Return up to `count` words that stand before a place in the same clause."""
     clause = CLAUSE.split(text[max(0, place - 120) : place])[-1]
-    return " ".join(WORD.findall(clause)[-count:])
+    words = WORD.findall(clause)
+    return " ".join(words[max(0, len(words) - count) :])
 
 
 def negates(before: str, lexicon: Lexicon) -> bool:

@@ -637,3 +637,8 @@ def test_what_they_have_to_live_with_is_told_in_their_own_words() -> None:
 )
 def test_a_thing_may_be_described_or_have_no_article(message: str, topic: str) -> None:
     assert read(message).topic == topic
+
+
+def test_what_they_live_with_is_told_back_whatever_else_the_clause_denies() -> None:
+    assert read("This is no way to start a day with getting logged out of the app.").plight == "being logged out"
+    assert not read("Does it still work in May or does it kick me out?").plight
