@@ -298,6 +298,7 @@ class BriefSentence:
     kind: BlockKind
     role: SentenceRole
     rephrasable: bool
+    hollow: bool = False  # an apology that says not a word of what it is for
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,15 @@ _FEW_WORDS = ("grief", "gratitude")  # feelings that only passages made for them
 
 
 @dataclass(frozen=True, slots=True)
+class _Draft:
+    """A draft as this engine sees it: its brief, the phrasebook of its language, and what it already does."""
+
+    brief: Brief
+    book: Phrasebook
+    does: frozenset[Habit]
+
+
+@dataclass(frozen=True, slots=True)
 class PhrasebookEngine:
     """Plans from phrases that admins can read and change; needs no network, and one draft always reads the same."""
 
@@ -60,18 +69,21 @@ class PhrasebookEngine:
         if book is None:
             return Planned(tuple(Carry(sentence.number) for sentence in brief.sentences))
         body = _one_request([_kinder(book, self.prompts, brief, sentence) for sentence in brief.sentences])
-        does = _does(book, map(_as_said, brief.sentences, body))
+        draft = _Draft(brief, book, _does(book, map(_as_said, brief.sentences, body)))
+        does = draft.does
         opening: list[Move] = []
         closing: list[Move] = []
-        greeting = [] if _is_kind(brief, does) else self._greeting(book, brief)
+        greeting = [] if _is_kind(draft) else self._greeting(book, brief)
         room = brief.tone.max_added_words - sum(count_words(move.text) for move in greeting)
-        for place, kinds in _called_for(book, brief, does):
+        for place, kinds in _called_for(draft):
             said = [*opening, *closing]
             fits = said or place == "opening" or "validates" in does or "hand-off" in kinds
             if len(said) < _most_moves(brief) and fits:
-                move = self._choose(book, brief, does, place, kinds, said, room)
+                move = self._choose(draft, place, kinds, said, room)
                 (opening if place == "opening" else closing).extend(move)
                 room -= sum(count_words(each.text) for each in move)
+        if not opening and not closing:
+            body = self._with_its_matter(draft, body, room)
         first, last = _middle(brief.sentences)
         if first and opening and _runs_on(brief.sentences[first : first + 1]):
             begun = brief.sentences[first]
@@ -105,24 +117,29 @@ class PhrasebookEngine:
 
     def _choose(
         self,
-        book: Phrasebook,
-        brief: Brief,
-        does: frozenset[Habit],
+        draft: _Draft,
         place: Place,
         kinds: Sequence[MoveKind],
         said: Sequence[Move],
         room: int,
+        *,
+        sorry_for_it: bool = False,
     ) -> list[Move]:
-        """Return the one move that fits best, or none; among equals the draft's key decides."""
+        """Return the one move that fits best, or none; among equals the draft's key decides.
+
+        `sorry_for_it` asks for an apology that says what it is for.
+        """
+        brief, book, does = draft.brief, draft.book, draft.does
         apologised = "apologises" in does or any(either(book.does["apologises"]).search(move.text) for move in said)
         sorry = either(book.does["apologises"])
         banned = either((*brief.tone.ban, *book.ban, *(book.outside if brief.reading.amends else ())))
         spared = either(brief.tone.never_apologise).search(f"{brief.customer} {brief.reading.topic}")
         longest = min(room, SHORT_MOVE if _is_short(brief) else room)
-        known = self._known(book, brief, does, _address(self.prompts, brief))
-        fitting = self._candidates(book, brief, does, place, kinds, known)
+        known = self._known(draft)
+        fitting = self._candidates(draft, place, kinds, known)
         thanks = either(book.does["thanks"])
         met = _meets(does) and set(kinds) == {"validation"}  # what would fit any other is not said on top of it
+        specific = met or sorry_for_it
         pool: list[Move] = []
         for telling in sorted(fitting, reverse=True):
             if len(pool) >= ENOUGH:
@@ -134,7 +151,8 @@ class PhrasebookEngine:
                     and not banned.search(text)
                     and not (sorry.search(text) and (apologised or spared))
                     and not (thanks.search(text) and "thanks" in does)
-                    and not (met and not self.prompts.mentions(phrase))
+                    and not (specific and not self.prompts.mentions(phrase))
+                    and not (sorry_for_it and not sorry.search(text))
                     and not _presumes(book, text, brief.reading)
                     and not text[0].isdigit()
                     and not any(text in problem for problem in brief.problems)
@@ -148,30 +166,40 @@ class PhrasebookEngine:
         preferred = [move for move in pool if either(brief.tone.prefer).search(move.text)]
         return [_pick(preferred or pool, f"{brief.key}:{place}")] if pool else []
 
+    def _with_its_matter(self, draft: _Draft, body: Sequence[Step], room: int) -> list[Step]:
+        """Return the steps with a hollow apology of the draft put as one that says what it is for, where known."""
+        brief = draft.brief
+        hollow = next((s for s in brief.sentences if s.hollow and s.rephrasable and s.kind in _READ), None)
+        reading = brief.reading
+        felt = reading.feeling not in _FEW_WORDS and (reading.problem or reading.strength or reading.repeated)
+        if not hollow or not felt or "validation" not in brief.moves:
+            return list(body)
+        without = replace(draft, does=draft.does - {"apologises", "validates"})
+        told = self._choose(without, "opening", ("validation",), (), room, sorry_for_it=True)
+        if not told:
+            return list(body)
+        text = _small(told[0].text) if hollow.text[:1].islower() else told[0].text
+        return [Rephrase(number, text) if number == hollow.number else step for number, step in enumerate(body, 1)]
+
     def _candidates(
-        self,
-        book: Phrasebook,
-        brief: Brief,
-        does: frozenset[Habit],
-        place: Place,
-        kinds: Sequence[MoveKind],
-        known: Mapping[str, str],
+        self, draft: _Draft, place: Place, kinds: Sequence[MoveKind], known: Mapping[str, str]
     ) -> Mapping[int, Sequence[tuple[MoveKind, str]]]:
         """Return what may be said here, by how telling it is: its move, and the phrase as the phrasebook has it."""
-        address = _address(self.prompts, brief)
+        address = _address(self.prompts, draft.brief)
         fitting: dict[int, list[tuple[MoveKind, str]]] = {}
-        for passage in book.passage:
-            if passage.place == place and passage.move in kinds and _fits(passage, brief, does, address):
+        for passage in draft.book.passage:
+            if passage.place == place and passage.move in kinds and _fits(passage, draft, address):
                 for phrase in passage.say:
                     mentioned = self.prompts.mentions(phrase)
                     if mentioned <= known.keys():
-                        telling = _telling(mentioned, passage, brief.reading)
+                        telling = _telling(mentioned, passage, draft.brief.reading)
                         fitting.setdefault(telling, []).append((passage.move, phrase))
         return fitting
 
-    def _known(self, book: Phrasebook, brief: Brief, does: frozenset[Habit], address: Address) -> dict[str, str]:
+    def _known(self, draft: _Draft) -> dict[str, str]:
         """Return the variables that phrases may mention for this customer and this draft."""
-        reading = brief.reading
+        brief, book = draft.brief, draft.book
+        reading, address = brief.reading, _address(self.prompts, brief)
         if reading.language != brief.language:
             return {}
         known = {"told": reading.told, "times": reading.times}
@@ -180,7 +208,7 @@ class PhrasebookEngine:
             for name, forms in (("the_topic", book.topic), ("with_the_topic", book.with_topic)):
                 said = forms.get(reading.topic_form, "")
                 known[name] = self.prompts.say(said, topic=reading.topic, address=address)
-        if "denies" not in does:
+        if "denies" not in draft.does:
             known["plight"] = reading.plight
             if self.prompts.mentions(reading.named) <= known.keys():
                 known["the_trouble"] = self.prompts.say(reading.named, **known)
@@ -201,18 +229,17 @@ def _meets(does: frozenset[Habit]) -> bool:
     return not does.isdisjoint(("validates", "apologises"))
 
 
-def _is_kind(brief: Brief, does: frozenset[Habit]) -> bool:
+def _is_kind(draft: _Draft) -> bool:
     """Say whether a draft is kind as it is: it meets what the customer feels, and it thanks or offers help."""
-    enough: Habit = "validates" if brief.reading.strength >= CLEAR else "apologises"
-    return bool({"validates", enough} & does and {"offers", "thanks"} & does)
+    enough: Habit = "validates" if draft.brief.reading.strength >= CLEAR else "apologises"
+    return bool({"validates", enough} & draft.does and {"offers", "thanks"} & draft.does)
 
 
-def _called_for(
-    book: Phrasebook, brief: Brief, does: frozenset[Habit]
-) -> Iterable[tuple[Place, tuple[MoveKind, ...]]]:
+def _called_for(draft: _Draft) -> Iterable[tuple[Place, tuple[MoveKind, ...]]]:
     """Yield places and the moves that may stand there, the most needed first."""
+    brief, book, does = draft.brief, draft.book, draft.does
     reading = brief.reading
-    if _is_kind(brief, does) or _agrees(book, brief):
+    if _is_kind(draft) or _agrees(book, brief):
         return
     if not (reading.problem or reading.strength or reading.repeated):
         return
@@ -291,8 +318,8 @@ def _approved(tone: Tone, kinds: Sequence[MoveKind], place: Place) -> Iterable[t
         yield from ((kind, text) for text in texts.get((kind, place), ()))
 
 
-def _fits(passage: Passage, brief: Brief, does: frozenset[Habit], address: Address) -> bool:
-    reading = brief.reading
+def _fits(passage: Passage, draft: _Draft, address: Address) -> bool:
+    brief, reading = draft.brief, draft.brief.reading
     return (
         (not passage.trouble or reading.trouble in passage.trouble)
         and (reading.feeling in passage.feeling or (not passage.feeling and reading.feeling not in _FEW_WORDS))
@@ -301,7 +328,7 @@ def _fits(passage: Passage, brief: Brief, does: frozenset[Habit], address: Addre
         and passage.asked in (None, reading.asked)
         and passage.urgent in (None, reading.urgent)
         and _LEVELS.index(passage.level) <= _LEVELS.index(brief.tone.accountability)
-        and does.issuperset(passage.where)
+        and draft.does.issuperset(passage.where)
         and passage.address in ("", address)
         and (not passage.tones or brief.tone.name in passage.tones)
     )

@@ -10,6 +10,7 @@ from rewriter.dose import dose
 from rewriter.engine import Engine, NoPlan
 from rewriter.errors import EngineDenied, EngineError, EngineUnavailable, InputError
 from rewriter.guard import Case
+from rewriter.guard.added import is_hollow
 from rewriter.language import language_of
 from rewriter.model import (
     Brief,
@@ -120,6 +121,7 @@ def brief_of(request: Request, case: Case) -> Brief:
             case.document.blocks[sentence.block].kind,
             sentence.role,
             sentence.rephrasable,
+            is_hollow(sentence.text, case.document.language),
         )
         for sentence, hidden in zip(case.document.sentences, case.sealed, strict=True)
     )

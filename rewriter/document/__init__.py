@@ -70,6 +70,7 @@ _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{%[^%]*%\}|\[\[[^\[\]]*\]\]|%\w+%")
 _QUOTATION_GOES_ON = re.compile("[」』）][\u3040-\u309f]")  # と言いました: a particle carries the sentence on
 _FULL_STOP = re.compile("[。！？](?![。！？」』）])")  # ends a sentence whatever follows
 _STRETCH = 2000  # letters at least
+_BEFORE_A_NUMBER = re.compile(r"[。！？](?=\d)")  # ends one too, though the segmenter reads on
 _ENDS_A_LINE = tuple(".!?…:;。！？：")
 _ENDS_UNSPACED = tuple("!?…。！？」』）")
 _NAME_WORDS = 5
@@ -335,6 +336,7 @@ def _ends(text: str, start: int, language: str, letter: Letter, found: Sequence[
     """Return where the sentences after `start` end: never inside a fact, and never beside nothing but marks."""
     pieces = (piece for stretch in _stretches(text[start:]) for piece in segment(language or "en", stretch))
     ends = {start + end for end in accumulate(map(len, pieces))}
+    ends |= {stop.end() for stop in _BEFORE_A_NUMBER.finditer(text, start)}
     for word in letter.whole_words:
         ends |= {m.end() for m in re.finditer(rf"(?i:\b{re.escape(word)})\.\s+(?=[^\W\d_a-z])", text)}
     letters = [m.start() for m in _SAID.finditer(text)]

@@ -129,7 +129,12 @@ def _of_rephrases(case: Case, plan: Plan, scorer: Scorer | None) -> Iterator[Vio
             sentence, sealed = case.document.sentences[step.sentence - 1], case.sealed[step.sentence - 1]
             text = _readable(step.text, sealed.seals)
             ban = set(added.banned(text, case.tone.ban)) - set(added.banned(sentence.text, case.tone.ban))
-            said = _of_rephrase(sentence, sealed, step.text, case.document.language, names, scorer)
+            hollow = added.is_hollow(sentence.text, case.document.language)
+            said = (
+                _of_apology(case, step.text)
+                if hollow and sentence.rephrasable
+                else _of_rephrase(sentence, sealed, step.text, case.document.language, names, scorer)
+            )
             for difference in (*said, *sorted(ban, key=lambda one: one.detail)):
                 yield Violation(difference.kind, difference.detail, at, sentence.number, sentence.text, text)
 
@@ -154,6 +159,13 @@ def _of_rephrase(
     find = partial(facts.find, language=language, names=names)
     draft, rewrite = (Said(one, find(one)) for one in (sentence.text, restored))
     return differences(draft, rewrite, language, scorer)
+
+
+def _of_apology(case: Case, text: str) -> tuple[Difference, ...]:
+    """Return what is wrong with words put for a hollow apology: as it says nothing, they are judged as added."""
+    if not added.apologises(text, case.document.language):
+        return (Difference("content", "the draft's apology is lost"),)
+    return added.wrongs(text, _bounds(case, may_greet=False))
 
 
 def _of_seals(seals: tuple[Seal, ...], text: str) -> Iterator[Difference]:
@@ -256,20 +268,12 @@ def _of_moves(case: Case, plan: Plan, wrong: set[int | None]) -> Iterator[Violat
     drafted = [sentence.text for sentence in case.document.sentences]
     greeted = any(sentence.role == "greeting" for sentence in case.document.sentences)
     apologised = any(added.apologises(text, language) for text in drafted)
-    approved = frozenset((*tone.anecdotes, *tone.expertise, *tone.handoff))
+    approved = _approved(tone)
     words = sentences = 0
     for at, step in enumerate(plan):
         if not isinstance(step, Move) or at in wrong:
             continue
-        bounds = added.Bounds(
-            language=language,
-            customer=case.customer,
-            topic=f"{_politely(case.reading.topic, language)} {case.reading.told}",
-            approved=tuple(approved),
-            ban=tone.ban,
-            may_greet=not greeted and tone.greeting,
-            may_exclaim=case.reading.feeling != "anger",
-        )
+        bounds = _bounds(case, may_greet=not greeted and tone.greeting)
         found = list(added.wrongs(step.text, bounds))
         if not step.text.strip():
             found.append(Difference("content", "the added sentence is empty"))
@@ -290,6 +294,23 @@ def _of_moves(case: Case, plan: Plan, wrong: set[int | None]) -> Iterator[Violat
         if not found:
             words, sentences = words + longer[0], sentences + longer[1]
             greeted, apologised = greeted or greets, apologised or apologises
+
+
+def _approved(tone: Tone) -> tuple[str, ...]:
+    return (*tone.anecdotes, *tone.expertise, *tone.handoff)
+
+
+def _bounds(case: Case, *, may_greet: bool) -> added.Bounds:
+    language = case.document.language
+    return added.Bounds(
+        language=language,
+        customer=case.customer,
+        topic=f"{_politely(case.reading.topic, language)} {case.reading.told}",
+        approved=_approved(case.tone),
+        ban=case.tone.ban,
+        may_greet=may_greet,
+        may_exclaim=case.reading.feeling != "anger",
+    )
 
 
 def _politely(topic: str, language: str) -> str:

@@ -58,6 +58,7 @@ class _Lists:
     phrases: _Phrases
     forbidden: tuple[tuple[ViolationKind, _Phrases], ...]
     apologies: _Phrases
+    hollow: frozenset[str]
     titles: frozenset[str]
     sign_offs: frozenset[tuple[str, ...]]
     allowed: frozenset[str]
@@ -116,6 +117,15 @@ def apologises(text: str, language: str) -> bool:
     return lexicon is not None and any(_found(_words(text, lexicon), _lists(language).apologies))
 
 
+def is_hollow(text: str, language: str) -> bool:
+    """Tell whether a text is an apology that would fit any ticket: it says not a word of what it is for."""
+    lexicon = lexicon_of(language)
+    if lexicon is None or not apologises(text, language):
+        return False
+    lists, words = _lists(language), _words(text, lexicon)
+    return lists.hollow.issuperset(words) and not any(_of_claims(words, lists))
+
+
 def without_greeting(text: str, language: str, names: Iterable[str] = ()) -> str:
     """Return a text without the greeting that it opens with, be it to NAME_SLOT or to one of the names."""
     return _after_greeting(text, language, names)[1]
@@ -170,9 +180,7 @@ def _of_sentence(sentence: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Di
         yield Difference("sign-off", "a second sign-off")
         return
     bare = _without(words, lists.phrases)
-    for kind, phrases in lists.forbidden:
-        for phrase in _found(bare, phrases):
-            yield Difference(kind, f'"{" ".join(phrase)}" is not for an added sentence to say')
+    yield from _of_claims(bare, lists)
     yield from _of_first_person(bare, lists, lexicon)
     theirs, topic = _customers(bounds, lexicon)
     if bounds.free and lists.frames.intersection(words) and lists.ours.isdisjoint(words):
@@ -185,6 +193,13 @@ def _of_sentence(sentence: str, bounds: Bounds, lexicon: Lexicon) -> Iterator[Di
     yield from _of_yours(bare, lists)
     if bare == words and not lists.frames.intersection(words):
         yield Difference("content", "it says nothing of how the customer may feel")
+
+
+def _of_claims(words: tuple[str, ...], lists: _Lists) -> Iterator[Difference]:
+    """Yield promises, faults, causes and policies."""
+    for kind, phrases in lists.forbidden:
+        for phrase in _found(words, phrases):
+            yield Difference(kind, f'"{" ".join(phrase)}" is not for an added sentence to say')
 
 
 def _of_first_person(words: tuple[str, ...], lists: _Lists, lexicon: Lexicon) -> Iterator[Difference]:
@@ -382,6 +397,7 @@ def _lists(language: str) -> _Lists:
             ("policy", phrases(added.policies)),
         ),
         apologies=phrases(added.apologies),
+        hollow=single(added.hollow),
         titles=single(added.titles),
         sign_offs=frozenset(map(lexicon.phrase, added.sign_offs)),
         allowed=single(allowed),

@@ -52,6 +52,7 @@ class Added:
     causes: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     apologies: tuple[str, ...] = ()
+    hollow: str = ""
     sign_offs: tuple[str, ...] = ()
 
 

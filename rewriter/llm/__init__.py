@@ -98,7 +98,7 @@ class ModelJudge:
 
     def question(self, brief: Brief, plan: Plan) -> Question | None:
         """Return what the judge is asked about a plan, in sealed text; None where every sentence is carried."""
-        texts = {sentence.number: sentence.text for sentence in brief.sentences}
+        texts = {sentence.number: "" if sentence.hollow else sentence.text for sentence in brief.sentences}
         changed = [step for step in plan if not isinstance(step, Carry)]
         if not changed:
             return None

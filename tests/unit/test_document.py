@@ -72,6 +72,10 @@ def test_japanese_sentences_end_at_their_own_stop_and_a_quotation_runs_on() -> N
     assert cut(text, language="ja") == ["返金を処理しました。", "「はい。」と伺いました。", "ご確認ください。"]
 
 
+def test_a_japanese_sentence_may_begin_with_a_number() -> None:
+    assert cut("発送しました。5月3日に届きます。", language="ja") == ["発送しました。", "5月3日に届きます。"]
+
+
 def test_german_abbreviations_end_no_sentence() -> None:
     text = "Sie erhalten 20 € inkl. Versand zurück. Das dauert ca. 5 Tage."
     assert cut(text, language="de") == ["Sie erhalten 20 € inkl. Versand zurück.", "Das dauert ca. 5 Tage."]

@@ -90,6 +90,36 @@ def test_a_rephrasing_that_asserts_otherwise_is_named_for_what_it_changes(number
     assert kind in kinds(of, rephrased(of, number, text))
 
 
+def test_an_apology_that_says_not_what_it_is_for_may_be_said_as_what_it_is_for():
+    of = case("Sorry for the trouble. The refund is on its way.")
+    assert judge(of, rephrased(of, 1, "I'm sorry you've had to wait three weeks for your deposit.")) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three weeks is a long wait for your deposit.",  # no apology any more
+        "I'm sorry, we made a mistake with your deposit.",
+        "I'm sorry; your deposit will be there soon.",
+        "I'm sorry for the late invoice.",
+        "I'm sorry about the two weeks without your deposit.",
+        "",
+    ],
+)
+def test_it_stays_an_apology_that_claims_nothing(text):
+    of = case("Sorry for the trouble. The refund is on its way.")
+    assert kinds(of, rephrased(of, 1, text))
+
+
+@pytest.mark.parametrize(
+    "apology",
+    ["Sorry for the late reply.", "I'm sorry we caused this trouble.", "Sorry, but it is closed.", "Sorry, Ana."],
+)
+def test_an_apology_that_says_something_keeps_what_it_says(apology):
+    of = case(f"{apology} The refund is on its way.")
+    assert kinds(of, rephrased(of, 1, "I'm sorry you've had to wait three weeks for your deposit."))
+
+
 def test_seals_stay_all_of_them_in_their_order():
     of = case()
     amount, date = (seal.token for seal in of.sealed[0].seals)

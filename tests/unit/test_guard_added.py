@@ -2,7 +2,7 @@
 
 import pytest
 
-from rewriter.guard.added import Bounds, apologises, greets, without_greeting, wrongs
+from rewriter.guard.added import Bounds, apologises, greets, is_hollow, without_greeting, wrongs
 
 CUSTOMER = (
     "I have been waiting three weeks for my deposit and my card was charged twice. The screen is cracked. "
@@ -120,3 +120,27 @@ def test_greetings_and_apologies_are_known_for_what_they_are():
 def test_the_check_holds_in_every_language(language, kind_words, claim):
     assert wrongs(kind_words, Bounds(language)) == ()
     assert wrongs(claim, Bounds(language))
+
+
+@pytest.mark.parametrize(
+    ("language", "hollow", "telling"),
+    [
+        ("en", "We apologise for any inconvenience this may have caused.", "We apologise for the late reply."),
+        ("en", "Sorry you're having issues!", "Sorry we made you wait!"),
+        ("de", "Wir bitten um Entschuldigung für die Unannehmlichkeiten.", "Entschuldigung für die Verspätung."),
+        ("es", "Lamentamos las molestias.", "Lamentamos el retraso."),
+        ("fr", "Veuillez nous excuser pour la gêne occasionnée.", "Désolés pour notre erreur."),
+        ("it", "Ci scusiamo per il disagio.", "Ci scusiamo per il ritardo."),
+        ("ja", "ご不便をおかけして申し訳ございません。", "返信が遅くなり申し訳ございません。"),
+        ("nl", "Onze excuses voor het ongemak.", "Onze excuses voor de vertraging."),
+        ("pt", "Pedimos desculpa pelo transtorno.", "Pedimos desculpa pelo atraso."),
+    ],
+)
+def test_an_apology_is_hollow_where_it_says_not_what_it_is_for(language, hollow, telling):
+    assert is_hollow(hollow, language)
+    assert not is_hollow(telling, language)
+
+
+def test_a_sentence_without_an_apology_is_not_hollow():
+    assert not is_hollow("This is the situation.", "en")
+    assert not is_hollow("Beklager ulejligheden.", "da")

@@ -77,6 +77,26 @@ def test_grief_gets_few_plain_words_and_no_cheer() -> None:
         assert not {"glad", "happy", "great", "!"} & set(suggestion.parts[1].text.lower().split())
 
 
+def test_a_hollow_apology_says_what_it_is_for() -> None:
+    suggestion = rewritten("Hi there, sorry for the inconvenience. Restart it.", "My router keeps crashing.")
+    assert [part.kind for part in suggestion.parts] == ["kept", "rephrased", "kept"]
+    assert "the crashes" in suggestion.parts[1].text
+    assert "inconvenience" not in suggestion.text
+    assert suggestion.text.lower().count("sorry") == 1
+
+
+def test_a_hollow_apology_stays_where_nothing_is_known_of_the_matter() -> None:
+    assert rewritten("Hi Ana, sorry for the inconvenience. Restart it.", "Nope.").outcome == "unchanged"
+
+
+def test_a_hollow_apology_stays_in_grief_and_where_the_matter_is_told_already() -> None:
+    mourning = rewritten("Hi Ana, sorry for the trouble. It is closed.", "My father died, his account is broken.")
+    assert "sorry for the trouble." in mourning.text
+    angry = rewritten("Hi Ana, sorry for the trouble. Restart it.", "I am FURIOUS, the app keeps crashing!!!")
+    assert "sorry for the trouble." in angry.text
+    assert "crashes" in angry.text
+
+
 def test_a_second_apology_is_never_added() -> None:
     for key in map(str, range(40)):
         text = rewritten("Sorry about that. " + LONG, "My refund is late and I am angry!", key=key).text.lower()
