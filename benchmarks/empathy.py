@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+import Stemmer
 from wilson import bounds
 
 from rewriter import prompting
@@ -77,6 +78,7 @@ GENERAL = frozenset(
         see one now who""",
     )
 )
+STEMMER = Stemmer.Stemmer("english")
 SHORT_DRAFT, SHORT_MOVE, GREETING, MOST_WORDS, LONGER_BY = 60, 15, 4, 60, 0.35
 
 
@@ -162,14 +164,13 @@ def warm_sentences(suggestion: Suggestion) -> list[str]:
 
 def is_specific(row: Row, said: Iterable[str]) -> bool:
     """Say whether a warm sentence takes up a word of the customer's that is about their matter."""
-    theirs = {word for word in words(row.customer) if len(word) > 2 and word not in GENERAL}
-    return any(theirs.intersection(words(sentence)) for sentence in said)
+    theirs = stems(row.customer)
+    return any(theirs & stems(sentence) for sentence in said)
 
 
-def words(text: str) -> Iterator[str]:
-    for word in re.findall(r"[^\W_]+", text.lower()):
-        yield word
-        yield re.sub(r"(ing|ed|es|s)$", "", word)
+def stems(text: str) -> set[str]:
+    """Return the stems of a text's words that are about a matter: "charged" is "the charge"."""
+    return {STEMMER.stemWord(word) for word in re.findall(r"[^\W_]{3,}", text.lower()) if word not in GENERAL}
 
 
 def breaches(row: Row, suggestion: Suggestion) -> Iterator[str]:
