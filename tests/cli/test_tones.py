@@ -9,7 +9,8 @@ import pytest
 from rewriter.integrations.embedded import Desk, serve
 from werkzeug.wrappers import Response
 
-from rewriter.cli.tones.sayable import refused
+from rewriter import lexicon
+from rewriter.cli.tones.sayable import Customer, refused
 from rewriter.prompting import SHIPPED, load
 
 COMPLAINT = {
@@ -355,6 +356,14 @@ def test_a_phrase_that_the_guard_always_takes_out_fails_with_its_line(
     (fault,) = [line for line in done.stdout().splitlines() if line.startswith("FAIL")]
     assert f"phrasebook/en.toml:{line}: " in fault
     assert why in fault
+
+
+@pytest.mark.parametrize("language", sorted(load().phrasebooks))
+def test_every_phrasebook_has_a_customer_to_try_its_phrases_on(language: str) -> None:
+    customer = lexicon.load("customer", language, Customer)
+    assert customer
+    assert customer.form in load().phrasebooks[language].topic
+    assert customer.topic in customer.wrote
 
 
 @pytest.mark.parametrize("language", sorted(load().phrasebooks))

@@ -11,14 +11,15 @@ from typing import get_args
 from rewriter.datafile import open_toml
 from rewriter.errors import PromptError
 from rewriter.guard.added import Bounds, wrongs
+from rewriter.lexicon import load
 from rewriter.model import NAME_SLOT
 from rewriter.prompting import SHIPPED, Address, Phrasebook, Prompts
 from rewriter.tomltext import Place
 
 
 @dataclass(frozen=True, slots=True)
-class _Customer:
-    """What a customer wrote, and their words that phrases take up."""
+class Customer:
+    """What a customer wrote, and their words that phrases take up: customer.toml of a language's lexicon."""
 
     wrote: str
     topic: str
@@ -27,42 +28,6 @@ class _Customer:
     times: str
     trouble: str
     plight: str = ""
-
-
-_CUSTOMERS = {
-    "en": _Customer(
-        "I have waited three weeks for my deposit. It crashes and I am locked out. This is the third time I ask.",
-        "deposit", "own", "three weeks", "a third time", "the crashes", "being locked out",
-    ),
-    "de": _Customer(
-        "Ich warte drei Wochen auf meine Lieferung. Ständig Abstürze. Ich schreibe zum dritten Mal.",
-        "Lieferung", "own feminine", "drei Wochen", "ein drittes Mal", "die Abstürze",
-    ),
-    "es": _Customer(
-        "Llevo tres semanas esperando mi pedido. Solo veo errores. Es la tercera vez que escribo.",
-        "pedido", "own masculine", "tres semanas", "por tercera vez", "los errores",
-    ),
-    "fr": _Customer(
-        "J'attends mon colis depuis trois semaines. Que des plantages. C'est la troisième fois que j'écris.",
-        "colis", "own masculine", "trois semaines", "une troisième fois", "les plantages",
-    ),
-    "it": _Customer(
-        "Aspetto il mio pacco da tre settimane. Solo errori. È la terza volta che scrivo.",
-        "pacco", "own il", "tre settimane", "una terza volta", "gli errori",
-    ),
-    "ja": _Customer(
-        "3週間も荷物を待っています。不具合です。問い合わせは三回目です。",
-        "荷物", "other", "3週間", "三度", "不具合",
-    ),
-    "nl": _Customer(
-        "Ik wacht al drie weken op mijn pakket. Overal krassen. Ik schrijf voor de derde keer.",
-        "pakket", "own het", "drie weken", "een derde keer", "de krassen",
-    ),
-    "pt": _Customer(
-        "Estou há três semanas à espera da minha encomenda. Só erros. É a terceira vez que escrevo.",
-        "encomenda", "own f", "três semanas", "uma terceira vez", "os erros",
-    ),
-}  # fmt: skip
 
 
 def unsayable(folder: Path, prompts: Prompts) -> Iterator[str]:
@@ -83,7 +48,7 @@ def unsayable(folder: Path, prompts: Prompts) -> Iterator[str]:
 
 def refused(book: Phrasebook, prompts: Prompts, known: Collection[str] = ()) -> Iterator[tuple[Place, str, str]]:
     """Yield place, phrase and reason for each phrase of a book that the guard refuses, without those `known`."""
-    customer = _CUSTOMERS.get(book.language)
+    customer = load("customer", book.language, Customer)
     if customer is None:
         return
     for place, phrase, texts, bounds in _phrases(book, prompts, customer, known):
@@ -97,7 +62,7 @@ def refused(book: Phrasebook, prompts: Prompts, known: Collection[str] = ()) -> 
 
 
 def _phrases(
-    book: Phrasebook, prompts: Prompts, customer: _Customer, known: Collection[str]
+    book: Phrasebook, prompts: Prompts, customer: Customer, known: Collection[str]
 ) -> Iterator[tuple[Place, str, Callable[[], list[str]], Bounds]]:
     """Yield each phrase that is not `known`: its place, how the customer would read it, and what bounds it."""
     greets = Bounds(book.language, names=("Reyes",))
@@ -121,7 +86,7 @@ def _greeted(phrase: str, prompts: Prompts) -> list[str]:
 
 
 def _said(
-    phrase: str, book: Phrasebook, prompts: Prompts, customer: _Customer, addresses: Collection[Address]
+    phrase: str, book: Phrasebook, prompts: Prompts, customer: Customer, addresses: Collection[Address]
 ) -> list[str]:
     """Return a phrase as a customer reads it in each form of address; [] where it takes up what they lack."""
     words = {"topic": customer.topic, "told": customer.told, "times": customer.times}
