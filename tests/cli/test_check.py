@@ -2,10 +2,7 @@
 
 import json
 import os
-import pty
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -133,38 +130,16 @@ def test_an_interrupt_ends_it_quietly_with_whole_answers(commands, folder: Path)
     assert [json.loads(line)["id"] for line in running.stdout().splitlines()] == [1]
 
 
-def on_a_terminal(folder: Path) -> tuple[str, str, int]:
-    """Check folder/pairs.jsonl with standard error on a terminal: output, what the terminal saw, kB of memory."""
-    shown, terminal = pty.openpty()
-    program = "import sys; from rewriter.cli import main; sys.argv[0] = 'rewriter'; main()"
-    with (folder / "out").open("wb") as out:
-        running = subprocess.Popen(
-            [sys.executable, "-c", program, "check", "--pairs", str(folder / "pairs.jsonl")],
-            stdout=out,
-            stderr=terminal,
-            env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
-        )
-    os.close(terminal)
-    seen = b""
-    try:
-        while piece := os.read(shown, 65536):
-            seen += piece
-    except OSError:  # how Linux tells that the other side is closed
-        pass
-    _, _, used = os.wait4(running.pid, 0)
-    return (folder / "out").read_text(), seen.decode(), used.ru_maxrss
-
-
-def test_a_person_at_a_terminal_sees_how_far_it_is_and_the_answers_stay_clean(folder: Path) -> None:
+def test_a_person_at_a_terminal_sees_how_far_it_is_and_the_answers_stay_clean(folder: Path, at_a_terminal) -> None:
     (folder / "pairs.jsonl").write_text("".join(map(row, range(30))))
-    answers, seen, _ = on_a_terminal(folder)
-    assert "30 pairs" in seen
-    assert [json.loads(line)["id"] for line in answers.splitlines()] == list(range(30))
+    seen = at_a_terminal("check", "--pairs", "pairs.jsonl", output_too=False, columns=80, TERM="xterm")
+    assert "30 pairs" in seen.text
+    assert [json.loads(line)["id"] for line in seen.output.splitlines()] == list(range(30))
 
 
 @pytest.mark.soak
-def test_ten_thousand_pairs_take_less_than_300_megabytes(folder: Path) -> None:
+def test_ten_thousand_pairs_take_less_than_300_megabytes(folder: Path, at_a_terminal) -> None:
     (folder / "pairs.jsonl").write_text("".join(map(row, range(10_000))))
-    answers, _, kilobytes = on_a_terminal(folder)
-    assert len(answers.splitlines()) == 10_000
-    assert kilobytes < 300_000
+    seen = at_a_terminal("check", "--pairs", "pairs.jsonl", output_too=False)
+    assert len(seen.output.splitlines()) == 10_000
+    assert seen.kilobytes < 300_000

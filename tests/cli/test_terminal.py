@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,30 +12,6 @@ STEERING = "\x1b]0;owned\x07\x1b[2J\x9b31m\x7f"
 DRAFT = f"Your refund{STEERING} of $49.99 was issued on March 3."
 CUSTOMER = f"I have waited three weeks{STEERING} for my refund and nobody answers. This is so frustrating!"
 ROW = {"id": f"a{STEERING}", "draft": DRAFT, "customer": CUSTOMER, "name": f"Ana{STEERING} Reyes"}
-
-
-def seen_at_a_terminal(folder: Path, *arguments: str, **environment: str) -> str:
-    """Call the command line with output and errors on a terminal of 200 columns, and return what that was sent."""
-    ours, theirs = pty.openpty()
-    program = "import sys; from rewriter.cli import main; sys.argv[0] = 'rewriter'; main()"
-    running = subprocess.Popen(
-        [sys.executable, "-c", program, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "TERM": "dumb", "COLUMNS": "200", **environment},
-    )
-    os.close(theirs)
-    seen = b""
-    try:
-        while piece := os.read(ours, 65536):
-            seen += piece
-    except OSError:  # how Linux tells that the other side is closed
-        pass
-    running.wait()
-    os.close(ours)
-    return seen.decode()
 
 
 def steers(seen: str) -> bool:
@@ -68,8 +40,9 @@ def folder(tmp_path: Path) -> Path:
     ],
     ids=["check", "rewrite", "preview", "compare", "a file", "a key"],
 )
-def test_a_command_shows_the_words_without_what_steers_a_terminal(folder, arguments, told) -> None:
-    seen = seen_at_a_terminal(folder, *arguments)
+@pytest.mark.usefixtures("folder")
+def test_a_command_shows_the_words_without_what_steers_a_terminal(at_a_terminal, arguments, told) -> None:
+    seen = at_a_terminal(*arguments).text
     assert told in seen
     assert not steers(seen), seen
 
@@ -80,11 +53,11 @@ def test_in_a_file_a_rewrite_stands_to_the_letter(commands, folder) -> None:
 
 
 @pytest.mark.parametrize("face", ["zendesk", "freshdesk"])
-def test_names_in_the_helpdesk_do_not_steer_the_doctors_terminal(folder, face) -> None:
+def test_names_in_the_helpdesk_do_not_steer_the_doctors_terminal(at_a_terminal, face) -> None:
     desk = Desk(limits={})
     with serve(**{face: desk}) as served:
         desk.actor.name = f"Bot{STEERING}"
-        seen = seen_at_a_terminal(folder, "doctor", **served.environment(face))
+        seen = at_a_terminal("doctor", **served.environment(face)).text
     assert "sign-in: as Bot" in seen
     assert not steers(seen), seen
 
