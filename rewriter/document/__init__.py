@@ -32,6 +32,7 @@ class Letter:
     greetings: tuple[str, ...] = ()
     addressed: frozenset[str] = frozenset()  # words in lower case that may stand between a greeting and its end
     titles: frozenset[str] = frozenset()  # the same for those that may end in a full stop: "Dear Mr. Hill,"
+    no_names: frozenset[str] = frozenset()  # words in lower case that open a sentence, a comma behind them
     honorifics: tuple[str, ...] = ()  # what makes a name a greeting by itself
     sign_offs: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()  # whole sentences that begin like this are sign-offs
@@ -57,7 +58,7 @@ _CLOSED = re.compile(r"\s*(?:[,.!:;，、。！：…]+|[-–—](?=\s|$))")
 _SAID = re.compile(r"[^\W_]+")
 _LIST_MARK = re.compile(r"(?:[^\W\d_]+ )?\(?(?:\d{1,2}|[a-zA-Z])[.)]\s*")  # "Step 1." too
 _CAPITAL_AFTER_COMMA = re.compile(r",\s+(?=[^\W\d_a-zß-ÿ])")
-_NAME_AFTER_COMMA = re.compile(r",\s+[^\W\d_][\w'’-]*(?=\s*[,.!])")  # "Hi, Ana!"
+_NAME_AFTER_COMMA = re.compile(r",\s+([^\W\d_][\w'’-]*)(?=\s*[,.!])")  # "Hi, Ana!"
 _NOTHING_SAID = re.compile(r"[\W_]*")
 _POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?s\b", re.I)
 _NAMED_ALONE = re.compile(r"[-–—~^*]+ ?[^\W\d_]\w*\.?(?: [^\W\d_]\w*\.?){0,2}")
@@ -385,6 +386,8 @@ def _greeting(text: str, letter: Letter, found: tuple[Fact, ...]) -> int:
             end = word.end(1)  # a name without a capital
         if end == head.end() and _CAPITAL_AFTER_COMMA.match(text, end):
             name, names = _NAME_AFTER_COMMA.match(text, end), _after_names(text, end + 1, letter, found)
+            if name and name[1].lower() in letter.no_names:
+                name = None
             end = names if text[names : names + 1] in (",", ":", "!") else name.end() if name else end
     elif letter.honorifics:
         honorifics = "|".join(map(re.escape, letter.honorifics))
@@ -419,6 +422,8 @@ def _after_names(text: str, start: int, letter: Letter, found: tuple[Fact, ...] 
             end = word.end()
             if word[2]:
                 break  # "Hi there. This ..." ends here
+        elif said in letter.no_names:
+            break  # "Hello, Unfortunately, we …"
         elif word[1][0].isupper() or (word[1][0] in "{[%" and not word[1][-1].isalpha()):
             end = word.end(1)
         else:

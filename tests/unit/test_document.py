@@ -135,6 +135,8 @@ def test_a_lone_less_sign_is_text() -> None:
         ("en", "Hi there. The parcel left.", "Hi there."),
         ("en", "Dear Mr. Hill, the parcel left.", "Dear Mr. Hill,"),
         ("en", "Hi, Ana! The parcel left.", "Hi, Ana!"),
+        ("en", "Hello, Unfortunately, the parcel left.", "Hello,"),
+        ("fr", "Bonjour, Malheureusement, le colis est parti.", "Bonjour,"),
         ("en", "Hi Ana\nThe parcel left.", "Hi Ana"),
         ("en", "Hi {{ticket.requester.first_name}},\nThe parcel left.", "Hi {{ticket.requester.first_name}},"),
         ("es", "Hola María, el reembolso está hecho.", "Hola María,"),
