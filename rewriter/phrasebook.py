@@ -275,9 +275,10 @@ def _is_general(book: Phrasebook, brief: Brief) -> bool:
     """Say whether all that a draft has for the customer would fit any other: "Sorry for the trouble."."""
     validates, sorry = either(book.does["validates"]), either(book.does["apologises"])
     meeting = [s.text for s in brief.sentences if s.kind in _READ and validates.search(s.text)]
-    noun = brief.reading.topic.lower().split()[-1:]
+    theirs = [said.lower().split()[-1] for said in (brief.reading.topic, brief.reading.named) if said]
     in_passing = (text for text in meeting if sorry.search(text) and count_words(text) <= IN_PASSING)
-    return not meeting or [text for text in in_passing if not any(word in text.lower() for word in noun)] == meeting
+    general = [text for text in in_passing if not any(word in text.lower() for word in theirs)]
+    return general == meeting
 
 
 def _is_courtesy(book: Phrasebook, sentence: BriefSentence) -> bool:

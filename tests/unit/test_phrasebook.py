@@ -97,6 +97,11 @@ def test_a_hollow_apology_stays_in_grief_and_where_the_matter_is_told_already() 
     assert "crashes" in angry.text
 
 
+def test_what_the_draft_is_sorry_about_is_not_told_again() -> None:
+    draft = "Hi Ana, sorry you were seeing so many crashes. Restart it."
+    assert rewritten(draft, "This is so frustrating, it keeps crashing!").outcome == "unchanged"
+
+
 def test_a_second_apology_is_never_added() -> None:
     for key in map(str, range(40)):
         text = rewritten("Sorry about that. " + LONG, "My refund is late and I am angry!", key=key).text.lower()
