@@ -11,7 +11,8 @@ from typer.main import get_command
 from rewriter.cli.tones import app
 from rewriter.dose import LONGER_BY, SHORT_DRAFT, SHORT_MOVE
 from rewriter.model import Feeling, MoveKind, Tone
-from rewriter.phrasebook import MOST_MOVES, PhrasebookEngine
+from rewriter.phrasebook import PhrasebookEngine
+from rewriter.phrasebook.draft import MOST_MOVES
 from rewriter.pipeline import Request, suggest
 from rewriter.prompting import (
     SHIPPED,
