@@ -58,7 +58,6 @@ class _Lists:
     phrases: _Phrases
     forbidden: tuple[tuple[ViolationKind, _Phrases], ...]
     apologies: _Phrases
-    hollow: frozenset[str]
     titles: frozenset[str]
     sign_offs: frozenset[tuple[str, ...]]
     allowed: frozenset[str]
@@ -114,16 +113,26 @@ def greeting_words(language: str) -> frozenset[str]:
 def apologises(text: str, language: str) -> bool:
     """Tell whether a text holds words of apology."""
     lexicon = lexicon_of(language)
-    return lexicon is not None and any(_found(_words(text, lexicon), _lists(language).apologies))
+    if lexicon is None:
+        return False
+    if not lexicon.words.spaces:  # "大変申し訳ございません" is one word of courtesy there
+        return any(said in text for said in lexicon.words.added.apologies)
+    return any(_found(_words(text, lexicon), _lists(language).apologies))
 
 
 def is_hollow(text: str, language: str) -> bool:
     """Tell whether a text is an apology that would fit any ticket: it says not a word of what it is for."""
+    return bool(_hollow(language).fullmatch(text))
+
+
+@cache
+def _hollow(language: str) -> re.Pattern[str]:
     lexicon = lexicon_of(language)
-    if lexicon is None or not apologises(text, language):
-        return False
-    lists, words = _lists(language), _words(text, lexicon)
-    return lists.hollow.issuperset(words) and not any(_of_claims(words, lists))
+    words = lexicon.words.added.hollow if lexicon else None
+    if words is None:
+        return either(())
+    sorry, about = either(words.sorry).pattern, rf"(?:{either(words.about).pattern})"
+    return re.compile(rf"[^\w]*(?:{about}\W*)?(?:{sorry})(?:\W+{about})?[^\w?？]*", re.I)  # Japanese is sorry last
 
 
 def without_greeting(text: str, language: str, names: Iterable[str] = ()) -> str:
@@ -397,7 +406,6 @@ def _lists(language: str) -> _Lists:
             ("policy", phrases(added.policies)),
         ),
         apologies=phrases(added.apologies),
-        hollow=single(added.hollow),
         titles=single(added.titles),
         sign_offs=frozenset(map(lexicon.phrase, added.sign_offs)),
         allowed=single(allowed),

@@ -35,6 +35,14 @@ class Same:
 
 
 @dataclass(frozen=True)
+class Hollow:
+    """Words that apologise, and those that may stand beside them where nothing is said of the matter."""
+
+    sorry: tuple[str, ...]
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Added:
     """What an added sentence may and may not say; the guard's closed check reads it."""
 
@@ -52,7 +60,7 @@ class Added:
     causes: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     apologies: tuple[str, ...] = ()
-    hollow: str = ""
+    hollow: Hollow | None = None
     sign_offs: tuple[str, ...] = ()
 
 

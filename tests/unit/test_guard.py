@@ -113,7 +113,13 @@ def test_it_stays_an_apology_that_claims_nothing(text):
 
 @pytest.mark.parametrize(
     "apology",
-    ["Sorry for the late reply.", "I'm sorry we caused this trouble.", "Sorry, but it is closed.", "Sorry, Ana."],
+    [
+        "Sorry for the late reply.",
+        "Sorry, we have a problem.",
+        "I'm sorry we caused this trouble.",
+        "Sorry, but it is closed.",
+        "Sorry, Ana.",
+    ],
 )
 def test_an_apology_that_says_something_keeps_what_it_says(apology):
     of = case(f"{apology} The refund is on its way.")

@@ -103,6 +103,8 @@ def test_greetings_and_apologies_are_known_for_what_they_are():
     assert without_greeting("Hi [[NAME]], thank you.", "en") == "thank you."
     assert apologises("I'm so sorry.", "en")
     assert not apologises("Thank you.", "en")
+    assert apologises("大変申し訳ございません。", "ja")
+    assert not apologises("ありがとうございます。", "ja")
 
 
 @pytest.mark.parametrize(
@@ -127,6 +129,9 @@ def test_the_check_holds_in_every_language(language, kind_words, claim):
     [
         ("en", "We apologise for any inconvenience this may have caused.", "We apologise for the late reply."),
         ("en", "Sorry you're having issues!", "Sorry we made you wait!"),
+        ("en", "So sorry to hear that!", "Sorry, we are experiencing issues."),
+        ("en", "I'm sorry for this experience.", "I'm sorry you caused this problem."),
+        ("en", "Apologies!", "Apologies?"),
         ("de", "Wir bitten um Entschuldigung für die Unannehmlichkeiten.", "Entschuldigung für die Verspätung."),
         ("es", "Lamentamos las molestias.", "Lamentamos el retraso."),
         ("fr", "Veuillez nous excuser pour la gêne occasionnée.", "Désolés pour notre erreur."),
