@@ -13,7 +13,6 @@ from rewriter.reading.meant import find_signs, is_put_right
 from rewriter.reading.names import greeting_names, titled_name
 from rewriter.reading.praise import is_warm
 from rewriter.reading.signs import (
-    BESIDE,
     NEAR,
     SENTENCE,
     WORD,
@@ -24,7 +23,7 @@ from rewriter.reading.signs import (
     unquoted,
     words_before,
 )
-from rewriter.reading.topic import Topic, find_topics, is_anothers, is_fitting, noun_phrases, said_in_full
+from rewriter.reading.topic import Topic, find_topics, is_anothers, is_fitting, is_object, meant_by_it, noun_phrases, said_in_full
 from rewriter.reading.words import Lexicon, Told
 from rewriter.wording import either, listed
 
@@ -35,6 +34,7 @@ LONGEST_CLAUSE = 12  # words before a duration that tell what it is of
 _THE_TOPIC = "{{ the_topic }}"
 
 _REPLIED = re.compile(r"(?m)^\s*>.*$")
+_TAGGED = re.compile(r"(?<=\s)(my|your|the|with|of|in|on|for|to|our) #(?=\w)", re.I)  # "what is up with #iTunes"
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+")
 
 
@@ -90,12 +90,13 @@ def read(
     topics = [*in_message, *full] if told_in_message else [*full, *in_message]
     named, object_ = "", None
     if trouble not in NOT_NAMED:
-        named, object_ = _named(signs, in_message)
+        named, object_ = _named(said, signs, in_message, lexicon)
         if not named:
-            named, object_ = _named(headed, in_subject)
+            named, object_ = _named(unquoted(subject), headed, in_subject, lexicon)
         if object_ and trouble == "waiting" and not is_fitting(object_, trouble, lexicon):
             named, object_ = "", None  # "my pension is late, I can't pay my rent": it is not the rent that is late
-    topic = object_ or next((topic for topic in topics if is_fitting(topic, trouble, lexicon)), Topic())
+    kind = "login" if trouble == "access" and named and not object_ else trouble
+    topic = object_ or next((topic for topic in topics if is_fitting(topic, kind, lexicon)), Topic())
     told = _told(said, trouble, signs, lexicon) if trouble or strength else ""
     if trouble == "waiting" and topics and not topic.text and not told:
         topic, trouble = topics[0], "other"
@@ -142,7 +143,7 @@ def _own_words(message: str, lexicon: Lexicon | None) -> str:
             break
         kept.append(line)
     text = _REPLIED.sub("", "\n".join(kept))
-    return _NOISE.sub(" ", text)
+    return _NOISE.sub(" ", _TAGGED.sub(r"\1 ", text))
 
 
 def _matter(texts: Sequence[str], lexicon: Lexicon | None, matters: Mapping[str, Sequence[str]]) -> str:
@@ -172,7 +173,9 @@ def _is_open(text: str, signs: Sequence[Sign], lexicon: Lexicon) -> bool:
 # --- told back ------------------------------------------------------------------------------------------
 
 
-def _named(signs: Sequence[Sign], topics: Sequence[Topic]) -> tuple[str, Topic | None]:
+def _named(
+    text: str, signs: Sequence[Sign], topics: Sequence[Topic], lexicon: Lexicon
+) -> tuple[str, Topic | None]:
     """Return what went wrong as it is told back, and the thing it was done to where that is part of it.
 
     "{{ the_topic }}" in it is for the phrasebook to fill in; without a thing there, it is not said.
@@ -183,8 +186,10 @@ def _named(signs: Sequence[Sign], topics: Sequence[Topic]) -> tuple[str, Topic |
         if _THE_TOPIC not in sign.name:
             return sign.name, None
         for topic in topics:
-            if 0 <= topic.place - sign.end <= BESIDE:
+            if is_object(text, sign, topic, lexicon.topic):
                 return sign.name, topic
+        if topic := meant_by_it(text, sign, lexicon.topic):
+            return sign.name, topic
     return "", None
 
 

@@ -12,6 +12,7 @@ from rewriter.reading.words import Lexicon, Topics
 from rewriter.wording import listed
 
 LONGEST_TOPIC = 3  # words
+NEVER_CAME = ("missing", "waiting")  # kinds of trouble with what was bought
 SURE = 2  # trust from which a topic may be told back
 SHARED = 1_000  # letters: what draft and message both speak of is what the matter is about
 WORTH = 40  # letters that a surer topic may stand farther away
@@ -23,6 +24,7 @@ FAR = 450  # letters beyond which a noun may belong to another matter
 AT_HAND = 24  # letters between a trouble and the noun that has it
 IN_REACH = 80  # the same where the draft speaks of the noun too
 ARTICLE = 4  # letters of an article that the words of a feeling may have taken: "I hate the"
+_ANOTHERS = ("'s",)  # an article that stands for whose it is: "my husband's"
 _KATAKANA = "[ァ-ヶー]"  # a word of these letters ends where they end
 _CLAUSE_END = re.compile(r"[.!?;:,\n()]")
 _Word = tuple[str, int, int]  # a word with its start and end
@@ -55,6 +57,8 @@ def find_topics(
     found: list[tuple[int, Topic]] = []
     phrases = [*noun_phrases(text, lexicon.topic), *(_of_heading(text, lexicon.topic) if heading else ())]
     phrases += _objects(text, signs, lexicon.topic) if lexicon.topic.counted else ()
+    bought = list(_bought(text, lexicon.topic)) if _stands_in(text, spans, trouble, lexicon.topic) else []
+    phrases += bought
     owned = {phrase.text: phrase.form for phrase in phrases if phrase.form.startswith("own")}
     first = min((start for start, _ in spans), default=len(text))
     outcomes = [
@@ -65,7 +69,7 @@ def find_topics(
     for topic in phrases:
         if any(start < topic.place < end for start, end in outcomes):
             continue  # "it was left in the hall, so we can't open the front door": the door is not the matter
-        object_ = any(sign.kind == "named" and 0 <= topic.place - sign.end <= BESIDE for sign in signs)
+        object_ = any(sign.kind == "named" and is_object(text, sign, topic, lexicon.topic) for sign in signs)
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
         shared = _singular(topic.text.split()[-1]) in spoken_of or (
@@ -75,12 +79,22 @@ def find_topics(
         distances = {span: _distance(text, topic, span, breaks, lexicon.topic) for span in spans}
         near = min(distances.values(), default=unsigned)
         nearest = min((at + LESSER * (span not in telling) for span, at in distances.items()), default=near)
-        anywhere = trouble in lexicon.topic.anywhere and is_fitting(topic, trouble, lexicon)
+        anywhere = topic in bought or (trouble in lexicon.topic.anywhere and is_fitting(topic, trouble, lexicon))
         reach = 0 if not trouble else FAR if anywhere or not spans else IN_REACH if shared else AT_HAND
         if near <= reach or (heading and trouble):
             form = owned.get(topic.text, topic.form)  # "my laptop" once is enough
             found.append((nearest - WORTH * topic.trust - SHARED * shared, replace(topic, form=form)))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
+
+
+def _stands_in(text: str, spans: Sequence[tuple[int, int]], trouble: str, rules: Topics) -> bool:
+    """Say whether trouble is with something that is only "it" where it is told, or with what never came."""
+    if not rules.acquired:
+        return False
+    around = [*(text[max(0, start - BESIDE) : start] for start, _ in spans), *(text[end:][:4] for _, end in spans)]
+    return trouble in NEVER_CAME or any(
+        not rules.pronouns.isdisjoint(word.lower() for word in WORD.findall(said)) for said in around
+    )
 
 
 def _distance(text: str, topic: Topic, span: tuple[int, int], breaks: Sequence[int], rules: Topics) -> int:
@@ -90,7 +104,8 @@ def _distance(text: str, topic: Topic, span: tuple[int, int], breaks: Sequence[i
     apart = sum(min(place, start) < at <= max(place, start) for at in breaks)
     within = start <= place + ARTICLE and behind <= end + ARTICLE  # "lost my account" is one sign
     joined = not rules.joins.isdisjoint(word.lower() for word in WORD.findall(text[end:place]))
-    beside = within or (-ARTICLE <= place - end <= BESIDE and not apart and not joined)
+    insult = within and place <= start and end < behind  # "the stupid app"
+    beside = (within and not insult) or (-ARTICLE <= place - end <= BESIDE and not apart and not joined)
     return max(0, place - end, start - behind) + APART * apart + JOINED * joined - OBJECT * beside
 
 
@@ -102,7 +117,8 @@ def _singular(word: str) -> str:
 def is_fitting(topic: Topic, trouble: str, lexicon: Lexicon) -> bool:
     """Say whether a kind of trouble can be about this thing."""
     fitting = lexicon.topic.fitting.get(trouble)
-    return fitting is None or topic.text.lower() in fitting or topic.text.lower().split()[-1] in fitting
+    said, noun = topic.text.lower(), topic.text.lower().split()[-1]
+    return fitting is None or not fitting.isdisjoint((said, noun, f"{noun}s", noun.removesuffix("s")))
 
 
 def said_in_full(topic: Topic, phrases: Sequence[Topic]) -> Topic:
@@ -124,7 +140,9 @@ def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
         return
     anothers = is_anothers(text, rules)
     for sentence in SENTENCE.finditer(text):
-        for topic in (*_of_sentence(sentence[0], rules, anothers=anothers), *_products(sentence[0], rules)):
+        said = sentence[0]
+        of_sentence = _of_sentence(said, rules, anothers=anothers)
+        for topic in (*of_sentence, *_subjects(said, rules, anothers=anothers), *_products(said, rules)):
             yield Topic(topic.text, topic.form, sentence.start() + topic.place, topic.trust)
 
 
@@ -140,7 +158,7 @@ def _of_heading(said: str, rules: Topics) -> Iterator[Topic]:
         behind = place + size
         goes_on = behind < len(words) and _touching(said, words, behind) and words[behind][0].lower() in rules.never
         aside = place > 0 and words[place - 1][0].lower() in rules.aside
-        if phrase and phrase[-1] not in rules.never and not goes_on and not aside:
+        if phrase and not _is_never(phrase, rules) and not goes_on and not aside:
             text, form = _told(words[place:behind], rules, own=_is_always_own(phrase, rules))
             yield Topic(text, form, words[place][1], SURE)
         place += max(size, 1)
@@ -153,24 +171,30 @@ def _listed(nouns: frozenset[str]) -> re.Pattern[str]:
 
 
 def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
-    words = list(_uncontracted(list(_split_articles(said, rules)), rules))
+    words = list(_joined(said, list(_uncontracted(list(_split_articles(said, rules)), rules)), rules))
     lowered = [word.lower().replace("’", "'") for word, _, _ in words]
     for index, word in enumerate(lowered):
-        if word not in rules.own and word not in rules.other and word not in rules.bare:
+        if not any(word in articles for articles in (rules.own, rules.other, rules.bare, _ANOTHERS)):
             continue
         sizes = range(LONGEST_TOPIC, 0, -1)
         noun = index + 1
         known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
-        thing = 0 if known else _is_thing(said, words, index, rules)
-        if not known and thing < SURE and _is_described(said, words, index, rules):
-            noun += 1
-            known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
-            noun -= not known
-        size = known or min(thing, 1)
+        made = int(known < 2 and noun < len(words) and lowered[noun] in rules.makers)
+        if made and known and _is_thing(said, words, noun + 1, rules) == SURE:
+            known = 0  # "my Galaxy Buds won't charge"
+        made = made and not known
+        thing = 0 if known or word not in rules.own else _is_thing(said, words, noun + made, rules)
+        if not known and thing < SURE:
+            for skipped in _described(said, words, index, rules):
+                known = next((size for size in sizes if _is_known(said, words, noun + skipped, size, rules)), 0)
+                if known:
+                    noun += skipped
+                    break
+        size = known or (thing and made + 1)
         while size > 1 and lowered[noun + size - 1] in rules.verbs:  # "the camera shows offline"
             size -= 1
         phrase = lowered[noun : noun + size]
-        if not phrase or phrase[-1] in rules.never:
+        if not phrase or _is_never(phrase, rules):
             continue
         behind = noun + size
         if behind < len(words) and _touching(said, words, behind) and _goes_on(lowered, words, behind, rules):
@@ -178,13 +202,64 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         theirs = _is_always_own(phrase, rules)
         if word in rules.bare and not theirs:
             continue
+        if word in rules.pointing and phrase[-1] in rules.shows:
+            continue  # "I keep getting this message"
         own = word in rules.own or (theirs and not anothers and word in rules.other)
         text, form = _told(words[noun:behind], rules, own=own)
-        ahead = lowered[index - 1] if index else ""
+        ahead = lowered[index - 1] if index and _touching(said, words, index) else ""
         place = ahead in rules.within and phrase[-1] in rules.places
-        aside = ahead in rules.aside or " ".join(lowered[max(0, index - 2) : index]) in rules.aside
-        trust = (2 if known else thing - 1) + own - 2 * (aside or place) - (ahead in rules.within)
+        aside = ahead and (ahead in rules.aside or " ".join(lowered[max(0, index - 2) : index]) in rules.aside)
+        trust = (2 if known else thing - 1) + own - 2 * bool(aside or place) - (ahead in rules.within)
         yield Topic(text, form, words[index][1], trust)
+
+
+def _subjects(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
+    """Yield the nouns that open a clause without an article, right before their verb: "Videos won't load"."""
+    if rules.forms or not rules.pronouns:
+        return
+    words = list(_split_articles(said, rules))
+    for place in range(len(words)):
+        if place and _touching(said, words, place) and words[place - 1][0].lower() not in rules.joins:
+            continue
+        clause = words[place:]
+        size = next((size for size in range(LONGEST_TOPIC, 0, -1) if _is_known(said, clause, 0, size, rules)), 0)
+        phrase = [word.lower() for word, _, _ in clause[:size]]
+        while phrase and phrase[-1] in rules.verbs:
+            phrase.pop()
+        behind = place + len(phrase)
+        if not phrase or _is_never(phrase, rules) or behind >= len(words) or not _touching(said, words, behind):
+            continue
+        verb = words[behind][0].lower().replace("’", "'")
+        if verb in rules.verbs and verb not in rules.reporting:
+            own = _is_always_own(phrase, rules) and not anothers
+            text, form = _told(words[place:behind], rules, own=own)
+            yield Topic(text, form, words[place][1], SURE)
+
+
+def _bought(text: str, rules: Topics) -> Iterator[Topic]:
+    """Yield what they say they bought or made, which "it" will stand for: "I ordered a lamp and it ..."."""
+    goes_on = (rules.ends, rules.joins, rules.within, rules.aside, rules.verbs, rules.own, rules.other, rules.pronouns)
+    for found in listed(rules.acquired).finditer(text):
+        ahead = _CLAUSE_END.split(text[found.end() : found.end() + 60])[0]
+        words = [(word[0], found.end() + word.start(), found.end() + word.end()) for word in WORD.finditer(ahead)]
+        first = 0
+        while first < len(words) and words[first][0].lower() in rules.determiners:
+            first += 1
+        sizes = range(LONGEST_TOPIC, 0, -1)
+        size = next((size for size in sizes if _is_known(text, words, first, size, rules)), 0)
+        behind = first + size
+        phrase = [word.lower() for word, _, _ in words[first:behind]]
+        if not phrase or _is_never(phrase, rules) or phrase[-1] in rules.shows:
+            continue
+        if behind < len(words) and not any(words[behind][0].lower() in kind for kind in goes_on):
+            continue  # "I bought the Pixel Pete's arcade"
+        yield Topic(_told(words[first:behind], rules, own=True)[0], "own", words[first][1], SURE)
+
+
+def _is_never(phrase: Sequence[str], rules: Topics) -> bool:
+    """Say whether a phrase is nothing to tell back: its noun is not, and it is no listed compound of it."""
+    compound = len(phrase) > 1 and " ".join(phrase[-2:]) in rules.nouns
+    return phrase[-1] in rules.never and not compound
 
 
 def _is_always_own(phrase: Sequence[str], rules: Topics) -> bool:
@@ -215,7 +290,8 @@ def _products(said: str, rules: Topics) -> Iterator[Topic]:
         ahead = (WORD.findall(said[: found.start()]) or [""])[-1].lower()
         rest = said[found.end() :]
         behind = WORD.findall(rest)[0].lower() if WORD.match(rest.lstrip()) else ""
-        called = ahead in rules.addressing or rest.lstrip()[:1] in (",", ":")
+        opens = not said[: found.start()].strip(" ,;:–-@")
+        called = ahead in rules.addressing or (opens and rest.lstrip()[:1] in (",", ":"))
         if called or ahead in rules.aside or behind.isdigit() or behind in rules.nouns:
             continue
         form = "name"
@@ -247,9 +323,31 @@ def _uncontracted(words: Sequence[_Word], rules: Topics) -> Iterator[_Word]:
             yield word, start, end
 
 
+def _joined(said: str, words: Sequence[_Word], rules: Topics) -> Iterator[_Word]:
+    """Yield words with an article made one with what stands idle behind it: "my own", "my 7525", "my husband's".
+
+    Abbreviations are written in full: "my acct".
+    """
+    place = 0
+    while place < len(words):
+        word, start, end = words[place]
+        lowered = word.lower()
+        place += 1
+        if lowered in rules.own or lowered in rules.other:
+            while place + 1 < len(words) and _touching(said, words, place) and _touching(said, words, place + 1):
+                behind = words[place][0].lower().replace("’", "'")
+                if lowered in rules.own and rules.others and behind.removesuffix("'s") in rules.never and "'s" in behind:
+                    word = _ANOTHERS[0]
+                elif behind not in rules.left_out and not (behind.isdigit() and lowered in rules.own):
+                    break
+                end = words[place][2]
+                place += 1
+        yield rules.in_full.get(lowered, word) if word != _ANOTHERS[0] else word, start, end
+
+
 def _goes_on(lowered: Sequence[str], words: Sequence[_Word], behind: int, rules: Topics) -> bool:
     """Say whether a noun is only the front of another or holds it: "my PC friends", "the milk bottle", "bag of"."""
-    if lowered[behind] in rules.never or " ".join(lowered[behind - 1 : behind + 1]) in rules.holders:
+    if (lowered[behind] in rules.never and lowered[behind] not in rules.ends) or " ".join(lowered[behind - 1 : behind + 1]) in rules.holders:
         return True
     return not rules.forms and (_is_title(words, behind) or lowered[behind] in rules.nouns)
 
@@ -267,11 +365,11 @@ def _is_known(said: str, words: Sequence[_Word], first: int, size: int, rules: T
     phrase = [word.lower() for word, _, _ in words[first : first + size]]
     if len(phrase) < size or not all(_touching(said, words, place) for place in range(max(first, 1), first + size)):
         return False
-    if _gendered(" ".join(phrase), rules)[1]:
+    if _gendered(" ".join(phrase), rules)[1] or " ".join(phrase) in rules.nouns:
         return True
     head = 2 if size > 1 and " ".join(phrase[-2:]) in rules.nouns else 1
     return (head == 2 or phrase[-1] in rules.nouns) and all(
-        word in rules.nouns or word in rules.modifiers for word in phrase[:-head]
+        word in rules.nouns or word in rules.modifiers or word in rules.makers for word in phrase[:-head]
     )
 
 
@@ -281,29 +379,63 @@ def _gendered(phrase: str, rules: Topics) -> tuple[str, str]:
     return next((each for each in spelled if each[0].lower() == phrase.lower()), (phrase, ""))
 
 
-def _is_thing(said: str, words: Sequence[_Word], index: int, rules: Topics) -> int:
-    """Return how surely "my" and an unlisted word are a thing: 2 in "my kettle stopped", 1 in "my look."."""
-    if words[index][0].lower() not in rules.own or index + 1 >= len(words) or not _touching(said, words, index + 1):
+def _is_thing(said: str, words: Sequence[_Word], place: int, rules: Topics) -> int:
+    """Return how surely an unlisted word behind "my" is a thing: 2 in "my kettle stopped", 1 in "my look."."""
+    if place >= len(words) or not _touching(said, words, place):
         return 0
-    thing = words[index + 1][0].lower()
+    thing = words[place][0].lower()
     spoken_for = (rules.never, rules.modifiers, rules.verbs, rules.ends)
     if len(thing) < 3 or not thing.isalpha() or any(thing in kind for kind in spoken_for):
         return 0
-    if index + 2 >= len(words) or not _touching(said, words, index + 2):
+    if place + 1 >= len(words) or not _touching(said, words, place + 1):
         return int(bool(rules.ends))
-    follows = words[index + 2][0].lower().replace("’", "'")
+    follows = words[place + 1][0].lower().replace("’", "'")
     return 2 if follows in rules.verbs else int(follows in rules.ends)
 
 
-def _is_described(said: str, words: Sequence[_Word], index: int, rules: Topics) -> bool:
-    """Say whether "my" and an unlisted word may stand before a noun of theirs: "my lovely kettle"."""
-    if rules.forms or words[index][0].lower() not in rules.own or index + 2 >= len(words):
-        return False
-    if _is_title(words, index + 2):  # "my American Express card"
-        return False
-    word = words[index + 1][0].lower()
+def _described(said: str, words: Sequence[_Word], index: int, rules: Topics) -> Iterator[int]:
+    """Yield how many unlisted words behind "my" may stand before a noun of theirs: "my lovely kettle"."""
+    if rules.forms or words[index][0].lower() not in rules.own:
+        return
     spoken_for = (rules.never, rules.verbs, rules.ends, rules.joins, rules.aside, rules.own, rules.other)
-    return len(word) > 2 and word.isalpha() and not any(word in kind for kind in spoken_for)
+    for skipped in (1, 2):
+        place = index + skipped
+        if place + 1 >= len(words) or not _touching(said, words, place):
+            return
+        word = words[place][0].lower()
+        if len(word) < 3 or not word.isalpha() or any(word in kind for kind in spoken_for):
+            return
+        if not _is_title(words, place + 1):  # "my American Express card"
+            yield skipped
+
+
+def is_object(text: str, sign: Sign, topic: Topic, rules: Topics) -> bool:
+    """Say whether what cannot be done is done to this thing: it follows at once, and is no place or tool."""
+    between = [word.lower() for word in WORD.findall(text[sign.end : topic.place])]
+    return (
+        not _CLAUSE_END.search(text[sign.end : topic.place])
+        and 0 <= topic.place - sign.end <= BESIDE
+        and not any(word in rules.aside or (word in rules.within and word not in rules.towards) for word in between)
+        and topic.text.lower().split()[-1] not in rules.tools
+    )
+
+
+def meant_by_it(text: str, sign: Sign, rules: Topics) -> Topic | None:
+    """Return the one thing spoken of before that "it" stands for: "I got a printer but can't connect it"."""
+    behind = WORD.match(text[sign.end :].lstrip())
+    if not behind or behind[0].lower() not in rules.pronouns:
+        return None
+    breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
+    many = behind[0].lower() in rules.many
+    phrases = [topic for topic in noun_phrases(text, rules) if topic.trust >= SURE]
+    said = {
+        topic.text.split()[-1]: topic
+        for topic in (*phrases, *_bought(text, rules))
+        if topic.place < sign.start
+        and sum(topic.place < at <= sign.start for at in breaks) < 2
+        and topic.text.endswith("s") == many
+    }
+    return next(iter(said.values())) if len(said) == 1 else None
 
 
 def _objects(text: str, signs: Sequence[Sign], rules: Topics) -> Iterator[Topic]:
@@ -317,7 +449,9 @@ def _objects(text: str, signs: Sequence[Sign], rules: Topics) -> Iterator[Topic]
         size = next((size for size in (2, 1) if _is_known(text, words, first, size, rules)), 0)
         noun = words[first : first + size]
         behind = first + size
-        if not noun or not noun[-1][0].lower().endswith("s") or noun[-1][0].lower() in rules.never:
+        phrase = [word.lower() for word, _, _ in noun]
+        counts = bool(noun) and " ".join(phrase) not in rules.uncounted and phrase[-1] not in rules.uncounted
+        if not noun or (counts and not phrase[-1].endswith("s")) or _is_never(phrase, rules):
             continue
         if behind < len(words) and words[behind][0].lower() in rules.nouns:
             continue
