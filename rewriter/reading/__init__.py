@@ -23,7 +23,7 @@ from rewriter.reading.signs import (
     unquoted,
     words_before,
 )
-from rewriter.reading.topic import Topic, find_topics, is_anothers, is_fitting, is_object, meant_by_it, noun_phrases, said_in_full
+from rewriter.reading.topic import Topic, find_topics, has_tool, is_anothers, is_fitting, is_object, meant_by_it, noun_phrases, said_in_full
 from rewriter.reading.words import Lexicon, Told
 from rewriter.wording import either, listed
 
@@ -181,7 +181,7 @@ def _named(
     "{{ the_topic }}" in it is for the phrasebook to fill in; without a thing there, it is not said.
     """
     for sign in signs:
-        if sign.kind != "named":
+        if sign.kind != "named" or has_tool(text, sign, lexicon.topic):
             continue
         if _THE_TOPIC not in sign.name:
             return sign.name, None

@@ -14,6 +14,7 @@ from rewriter.wording import listed
 LONGEST_TOPIC = 3  # words
 NEVER_CAME = ("missing", "waiting")  # kinds of trouble with what was bought
 SURE = 2  # trust from which a topic may be told back
+ASIDE = 2  # trust that a thing loses by a word ahead that makes it a tool or a place
 SHARED = 1_000  # letters: what draft and message both speak of is what the matter is about
 WORTH = 40  # letters that a surer topic may stand farther away
 OBJECT = 80  # letters that the object of a feeling is worth: "I hate the new app"
@@ -38,6 +39,7 @@ class Topic:
     form: str = ""
     place: int = -1
     trust: int = 0
+    aside: str = ""  # the word ahead by which it is less likely the matter
 
 
 def find_topics(
@@ -59,6 +61,8 @@ def find_topics(
     phrases += _objects(text, signs, lexicon.topic) if lexicon.topic.counted else ()
     bought = list(_bought(text, lexicon.topic)) if _stands_in(text, spans, trouble, lexicon.topic) else []
     phrases += bought
+    stood_for = list(_stood_for(text, signs, lexicon.topic))
+    phrases += stood_for
     owned = {phrase.text: phrase.form for phrase in phrases if phrase.form.startswith("own")}
     first = min((start for start, _ in spans), default=len(text))
     outcomes = [
@@ -70,6 +74,8 @@ def find_topics(
         if any(start < topic.place < end for start, end in outcomes):
             continue  # "it was left in the hall, so we can't open the front door": the door is not the matter
         object_ = any(sign.kind == "named" and is_object(text, sign, topic, lexicon.topic) for sign in signs)
+        if topic.aside and any(_takes_in(sign, topic, lexicon.topic) for sign in signs if sign.kind == "trouble"):
+            topic = replace(topic, trust=topic.trust + ASIDE)
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
         shared = _singular(topic.text.split()[-1]) in spoken_of or (
@@ -79,12 +85,30 @@ def find_topics(
         distances = {span: _distance(text, topic, span, breaks, lexicon.topic) for span in spans}
         near = min(distances.values(), default=unsigned)
         nearest = min((at + LESSER * (span not in telling) for span, at in distances.items()), default=near)
-        anywhere = topic in bought or (trouble in lexicon.topic.anywhere and is_fitting(topic, trouble, lexicon))
+        anywhere = topic in bought or topic in stood_for or (trouble in lexicon.topic.anywhere and is_fitting(topic, trouble, lexicon))
         reach = 0 if not trouble else FAR if anywhere or not spans else IN_REACH if shared else AT_HAND
         if near <= reach or (heading and trouble):
             form = owned.get(topic.text, topic.form)  # "my laptop" once is enough
             found.append((nearest - WORTH * topic.trust - SHARED * shared, replace(topic, form=form)))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
+
+
+def _takes_in(sign: Sign, topic: Topic, rules: Topics) -> bool:
+    """Say whether trouble has a thing that stands aside: "someone is using my account", "until the screen died"."""
+    behind = topic.place + ARTICLE + len(topic.text)
+    done_to = topic.aside in rules.done_to and sign.start < topic.place <= sign.end + 1
+    return done_to or (topic.aside in rules.clauses and topic.place <= sign.start <= behind + ARTICLE)
+
+
+def _stood_for(text: str, signs: Sequence[Sign], rules: Topics) -> Iterator[Topic]:
+    """Yield what "it" stands for where it is "it" that has the trouble."""
+    for sign in signs:
+        if sign.kind != "trouble":
+            continue
+        before = [word.lower().replace("’", "'") for word in WORD.findall(text[max(0, sign.start - 20) : sign.start])]
+        opens = [word[0].lower() for word in WORD.finditer(text[sign.start : sign.end])][:1]
+        if not rules.subjects.isdisjoint(before[-2:] + opens) and (topic := _antecedent(text, sign, False, rules)):
+            yield topic
 
 
 def _stands_in(text: str, spans: Sequence[tuple[int, int]], trouble: str, rules: Topics) -> bool:
@@ -143,7 +167,7 @@ def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
         said = sentence[0]
         of_sentence = _of_sentence(said, rules, anothers=anothers)
         for topic in (*of_sentence, *_subjects(said, rules, anothers=anothers), *_products(said, rules)):
-            yield Topic(topic.text, topic.form, sentence.start() + topic.place, topic.trust)
+            yield replace(topic, place=sentence.start() + topic.place)
 
 
 def _of_heading(said: str, rules: Topics) -> Iterator[Topic]:
@@ -179,10 +203,13 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         sizes = range(LONGEST_TOPIC, 0, -1)
         noun = index + 1
         known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
-        made = int(known < 2 and noun < len(words) and lowered[noun] in rules.makers)
-        if made and known and _is_thing(said, words, noun + 1, rules) == SURE:
-            known = 0  # "my Galaxy Buds won't charge"
-        made = made and not known
+        maker = noun < len(words) and lowered[noun] in rules.makers
+        thing_of = maker and _is_thing(said, words, noun + 1, rules) == SURE
+        if maker and not thing_of and known and noun + known < len(words) and _goes_on(lowered, words, noun + known, rules):
+            noun += 1  # "my HP touch screen computer"
+            known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
+        made = int(bool(maker and known < 2 and (thing_of or not known)))
+        known = 0 if made else known  # "my Galaxy Buds won't charge"
         thing = 0 if known or word not in rules.own else _is_thing(said, words, noun + made, rules)
         if not known and thing < SURE:
             for skipped in _described(said, words, index, rules):
@@ -209,8 +236,8 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         ahead = lowered[index - 1] if index and _touching(said, words, index) else ""
         place = ahead in rules.within and phrase[-1] in rules.places
         aside = ahead and (ahead in rules.aside or " ".join(lowered[max(0, index - 2) : index]) in rules.aside)
-        trust = (2 if known else thing - 1) + own - 2 * bool(aside or place) - (ahead in rules.within)
-        yield Topic(text, form, words[index][1], trust)
+        trust = (2 if known else thing - 1) + own - ASIDE * bool(aside or place) - (ahead in rules.within)
+        yield Topic(text, form, words[index][1], trust, ahead if aside else "")
 
 
 def _subjects(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
@@ -420,13 +447,23 @@ def is_object(text: str, sign: Sign, topic: Topic, rules: Topics) -> bool:
     )
 
 
+def has_tool(text: str, sign: Sign, rules: Topics) -> bool:
+    """Say whether what cannot be done is done with a tool that is not the matter: "when I connect the cable"."""
+    behind = [word.lower() for word in WORD.findall(text[sign.end : sign.end + BESIDE + ARTICLE])][:2]
+    return any(word in rules.tools for word in behind)
+
+
 def meant_by_it(text: str, sign: Sign, rules: Topics) -> Topic | None:
     """Return the one thing spoken of before that "it" stands for: "I got a printer but can't connect it"."""
     behind = WORD.match(text[sign.end :].lstrip())
     if not behind or behind[0].lower() not in rules.pronouns:
         return None
+    return _antecedent(text, sign, behind[0].lower() in rules.many, rules)
+
+
+def _antecedent(text: str, sign: Sign, many: bool, rules: Topics) -> Topic | None:
+    """Return the one thing, or the one that is many, that is spoken of in the same or the last sentence."""
     breaks = [sentence.start() for sentence in SENTENCE.finditer(text)]
-    many = behind[0].lower() in rules.many
     phrases = [topic for topic in noun_phrases(text, rules) if topic.trust >= SURE]
     said = {
         topic.text.split()[-1]: topic
