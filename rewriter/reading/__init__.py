@@ -34,7 +34,7 @@ LONGEST_CLAUSE = 12  # words before a duration that tell what it is of
 _THE_TOPIC = "{{ the_topic }}"
 
 _REPLIED = re.compile(r"(?m)^\s*>.*$")
-_TAGGED = re.compile(r"(?<=\s)(my|your|the|with|of|in|on|for|to|our) #(?=\w)", re.I)  # "what is up with #iTunes"
+_TAGGED = re.compile(r"(?i)(?<![^\s])(my|your|the|with|of|in|on|our|using|is|this) [#@](\w+)")  # "up with #iTunes"
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+")
 
 
@@ -143,7 +143,14 @@ def _own_words(message: str, lexicon: Lexicon | None) -> str:
             break
         kept.append(line)
     text = _REPLIED.sub("", "\n".join(kept))
-    return _NOISE.sub(" ", _TAGGED.sub(r"\1 ", text))
+    return _NOISE.sub(" ", _TAGGED.sub(lambda found: _untagged(found, lexicon), text) if lexicon else text)
+
+
+def _untagged(found: re.Match[str], lexicon: Lexicon) -> str:
+    """Return a product or a thing without the mark of its handle: "what is up with #iTunes"."""
+    rules, tag = lexicon.topic, found[2].lower()
+    known = tag in rules.nouns or tag in rules.makers or any(tag == name.lower() for name in rules.products)
+    return f"{found[1]} {found[2]}" if known else found[0]
 
 
 def _matter(texts: Sequence[str], lexicon: Lexicon | None, matters: Mapping[str, Sequence[str]]) -> str:

@@ -13,6 +13,7 @@ from rewriter.wording import listed
 
 LONGEST_TOPIC = 3  # words
 NEVER_CAME = ("missing", "waiting")  # kinds of trouble with what was bought
+SKIPPED = 3  # unlisted words that may stand before what they bought
 SURE = 2  # trust from which a topic may be told back
 ASIDE = 2  # trust that a thing loses by a word ahead that makes it a tool or a place
 SHARED = 1_000  # letters: what draft and message both speak of is what the matter is about
@@ -142,7 +143,9 @@ def is_fitting(topic: Topic, trouble: str, lexicon: Lexicon) -> bool:
     """Say whether a kind of trouble can be about this thing."""
     fitting = lexicon.topic.fitting.get(trouble)
     said, noun = topic.text.lower(), topic.text.lower().split()[-1]
-    return fitting is None or not fitting.isdisjoint((said, noun, f"{noun}s", noun.removesuffix("s")))
+    if fitting is None:
+        return said not in lexicon.topic.listed_only
+    return not fitting.isdisjoint((said, noun, f"{noun}s", noun.removesuffix("s")))
 
 
 def said_in_full(topic: Topic, phrases: Sequence[Topic]) -> Topic:
@@ -166,7 +169,8 @@ def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
     for sentence in SENTENCE.finditer(text):
         said = sentence[0]
         of_sentence = _of_sentence(said, rules, anothers=anothers)
-        for topic in (*of_sentence, *_subjects(said, rules, anothers=anothers), *_products(said, rules)):
+        bare = (*_subjects(said, rules, anothers=anothers), *_framed(said, rules, anothers=anothers))
+        for topic in (*of_sentence, *bare, *_products(said, rules)):
             yield replace(topic, place=sentence.start() + topic.place)
 
 
@@ -258,23 +262,63 @@ def _subjects(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
             continue
         verb = words[behind][0].lower().replace("’", "'")
         if verb in rules.verbs and verb not in rules.reporting:
-            own = _is_always_own(phrase, rules) and not anothers
-            text, form = _told(words[place:behind], rules, own=own)
-            yield Topic(text, form, words[place][1], SURE)
+            yield _without_article(words[place:behind], rules, anothers=anothers)
+
+
+def _framed(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
+    """Yield the nouns without an article that are said to have trouble: "an issue with payments", "wifi problems"."""
+    sizes = range(LONGEST_TOPIC, 0, -1)
+    for found in listed(rules.frames).finditer(said):
+        words = [(word[0], word.start(), word.end()) for word in WORD.finditer(said, found.end())]
+        if words and said[found.end() : words[0][1]].strip():
+            continue
+        size = next((size for size in sizes if _is_known(said, words, 0, size, rules)), 0)
+        lowered = [word.lower() for word, _, _ in words]
+        on = size < len(words) and _touching(said, words, size) and _goes_on(lowered, words, size, rules) if size else 0
+        if size and not on and not _is_never(lowered[:size], rules):
+            yield _without_article(words[:size], rules, anothers=anothers)
+    for found in listed(rules.troubled).finditer(said):
+        words = [(word[0], word.start(), word.end()) for word in WORD.finditer(said, 0, found.start())]
+        for size in sizes:
+            if size > len(words) or said[words[-1][2] : found.start()].strip():
+                continue
+            phrase = [word.lower() for word, _, _ in words[-size:]]
+            if _is_known(said, words[-size:], 0, size, rules) and not _is_never(phrase, rules):
+                yield _without_article(words[-size:], rules, anothers=anothers)
+                break
+
+
+def _is_plain(text: str, words: Sequence[_Word], place: int, rules: Topics) -> bool:
+    """Say whether an unlisted word may be part of the name of what follows it."""
+    word = words[place][0].lower()
+    spoken_for = (rules.never, rules.verbs, rules.ends, rules.joins, rules.aside, rules.within, rules.pronouns)
+    plain = word.isalpha() and word not in rules.determiners and not any(word in kind for kind in spoken_for)
+    return plain and words[place + 1][1] - words[place][2] == 1
+
+
+def _without_article(words: Sequence[_Word], rules: Topics, *, anothers: bool) -> Topic:
+    own = _is_always_own([word.lower() for word, _, _ in words], rules) and not anothers
+    text, form = _told(words, rules, own=own)
+    return Topic(text, form, words[0][1], SURE)
 
 
 def _bought(text: str, rules: Topics) -> Iterator[Topic]:
     """Yield what they say they bought or made, which "it" will stand for: "I ordered a lamp and it ..."."""
     goes_on = (rules.ends, rules.joins, rules.within, rules.aside, rules.verbs, rules.own, rules.other, rules.pronouns)
     for found in listed(rules.acquired).finditer(text):
-        ahead = _CLAUSE_END.split(text[found.end() : found.end() + 60])[0]
+        ahead = re.split(r"[.!?;:,\n()]|\s{3}", text[found.end() : found.end() + 60])[0]  # blanks: a quotation
         words = [(word[0], found.end() + word.start(), found.end() + word.end()) for word in WORD.finditer(ahead)]
         first = 0
         while first < len(words) and words[first][0].lower() in rules.determiners:
             first += 1
         sizes = range(LONGEST_TOPIC, 0, -1)
-        size = next((size for size in sizes if _is_known(text, words, first, size, rules)), 0)
-        behind = first + size
+        place = first
+        size = next((size for size in sizes if _is_known(text, words, place, size, rules)), 0)
+        while not size and place + 1 < len(words) and place - first < SKIPPED and _is_plain(text, words, place, rules):
+            place += 1
+            size = next((size for size in sizes if _is_known(text, words, place, size, rules)), 0)
+        first = place if size != 1 else max(first, place - 1)  # "the mega shark card": a shark card
+        behind = place + size
         phrase = [word.lower() for word, _, _ in words[first:behind]]
         if not phrase or _is_never(phrase, rules) or phrase[-1] in rules.shows:
             continue
@@ -296,7 +340,7 @@ def _is_always_own(phrase: Sequence[str], rules: Topics) -> bool:
 
 def _told(words: Sequence[_Word], rules: Topics, *, own: bool) -> tuple[str, str]:
     """Return a noun phrase as it is told back, and its form, with the gender where the language has one."""
-    spelled = _by_lower(rules.spelled)
+    spelled = _by_lower(rules.products + rules.spelled)
     text = " ".join(spelled.get(word.lower()) or _cased(word) for word, _, _ in words)
     form = "own" if own else "other"
     if rules.forms:
@@ -396,7 +440,8 @@ def _is_known(said: str, words: Sequence[_Word], first: int, size: int, rules: T
         return True
     head = 2 if size > 1 and " ".join(phrase[-2:]) in rules.nouns else 1
     return (head == 2 or phrase[-1] in rules.nouns) and all(
-        word in rules.nouns or word in rules.modifiers or word in rules.makers for word in phrase[:-head]
+        word in rules.nouns or word in rules.modifiers or word in rules.makers or word in _by_lower(rules.products)
+        for word in phrase[:-head]
     )
 
 

@@ -128,6 +128,9 @@ class Topics:
     many: frozenset[str] = frozenset()  # of `pronouns`, those for more than one
     reporting: frozenset[str] = frozenset()  # of `verbs`, what merely tells something: "Tracking says delivered"
     uncounted: frozenset[str] = frozenset()  # nouns that have no article: "I can't obtain parental consent"
+    frames: tuple[str, ...] = ()  # "an issue with": what follows has the trouble, be it without an article
+    troubled: tuple[str, ...] = ()  # "issues": so has what stands right before it: "payment issues"
+    listed_only: frozenset[str] = frozenset()  # nouns told back only where `fitting` lists them
     determiners: frozenset[str] = frozenset()  # words between "I bought" and its noun that are not told back
     anywhere: frozenset[str] = frozenset({"waiting"})  # kinds of trouble
 
