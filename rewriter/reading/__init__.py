@@ -27,7 +27,7 @@ from rewriter.reading.topic import Topic, find_topics, has_tool, is_anothers, is
 from rewriter.reading.words import Lexicon, Told
 from rewriter.wording import either, listed
 
-NOT_NAMED = ("", "security", "blocked")  # kinds of trouble beside which no other is told back
+NOT_NAMED = ("security", "blocked")  # kinds of trouble beside which no other is told back
 BEFORE_A_WAIT = ("cancelled", "charge", "damaged", "wrong", "broken", "gone")  # trouble that leaves something owed
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
 LONGEST_CLAUSE = 12  # words before a duration that tell what it is of
@@ -89,7 +89,7 @@ def read(
     told_in_message = any(sign.kind == "trouble" for sign in signs)
     topics = [*in_message, *full] if told_in_message else [*full, *in_message]
     named, object_ = "", None
-    if trouble not in NOT_NAMED:
+    if trouble not in NOT_NAMED and (trouble or strength > 1):
         named, object_ = _named(said, signs, in_message, lexicon)
         if not named:
             named, object_ = _named(unquoted(subject), headed, in_subject, lexicon)
