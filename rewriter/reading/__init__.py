@@ -23,7 +23,17 @@ from rewriter.reading.signs import (
     unquoted,
     words_before,
 )
-from rewriter.reading.topic import Topic, find_topics, has_tool, is_anothers, is_fitting, is_object, meant_by_it, noun_phrases, said_in_full
+from rewriter.reading.topic import (
+    Topic,
+    find_topics,
+    has_tool,
+    is_anothers,
+    is_fitting,
+    is_object,
+    meant_by_it,
+    noun_phrases,
+    said_in_full,
+)
 from rewriter.reading.words import Lexicon, Told
 from rewriter.wording import either, listed
 
@@ -180,9 +190,7 @@ def _is_open(text: str, signs: Sequence[Sign], lexicon: Lexicon) -> bool:
 # --- told back ------------------------------------------------------------------------------------------
 
 
-def _named(
-    text: str, signs: Sequence[Sign], topics: Sequence[Topic], lexicon: Lexicon
-) -> tuple[str, Topic | None]:
+def _named(text: str, signs: Sequence[Sign], topics: Sequence[Topic], lexicon: Lexicon) -> tuple[str, Topic | None]:
     """Return what went wrong as it is told back, and the thing it was done to where that is part of it.
 
     "{{ the_topic }}" in it is for the phrasebook to fill in; without a thing there, it is not said.
@@ -195,8 +203,8 @@ def _named(
         for topic in topics:
             if is_object(text, sign, topic, lexicon.topic):
                 return sign.name, topic
-        if topic := meant_by_it(text, sign, lexicon.topic):
-            return sign.name, topic
+        if meant := meant_by_it(text, sign, lexicon.topic):
+            return sign.name, meant
     return "", None
 
 

@@ -71,12 +71,13 @@ def find_topics(
         for outcome in listed(lexicon.topic.outcomes).finditer(text)
         if outcome.start() > first
     ]
-    for topic in phrases:
-        if any(start < topic.place < end for start, end in outcomes):
+    troubles = [sign for sign in signs if sign.kind == "trouble"]
+    for phrase in phrases:
+        if any(start < phrase.place < end for start, end in outcomes):
             continue  # "it was left in the hall, so we can't open the front door": the door is not the matter
+        taken_in = bool(phrase.aside) and any(_takes_in(sign, phrase, lexicon.topic) for sign in troubles)
+        topic = replace(phrase, trust=phrase.trust + ASIDE * taken_in)
         object_ = any(sign.kind == "named" and is_object(text, sign, topic, lexicon.topic) for sign in signs)
-        if topic.aside and any(_takes_in(sign, topic, lexicon.topic) for sign in signs if sign.kind == "trouble"):
-            topic = replace(topic, trust=topic.trust + ASIDE)
         if topic.trust < SURE - object_:
             continue  # what they cannot do is done to a thing, be it in no list
         shared = _singular(topic.text.split()[-1]) in spoken_of or (
@@ -86,11 +87,16 @@ def find_topics(
         distances = {span: _distance(text, topic, span, breaks, lexicon.topic) for span in spans}
         near = min(distances.values(), default=unsigned)
         nearest = min((at + LESSER * (span not in telling) for span, at in distances.items()), default=near)
-        anywhere = topic in bought or topic in stood_for or (trouble in lexicon.topic.anywhere and is_fitting(topic, trouble, lexicon))
+        anywhere = (
+            topic in bought
+            or topic in stood_for
+            or (trouble in lexicon.topic.anywhere and is_fitting(topic, trouble, lexicon))
+        )
         reach = 0 if not trouble else FAR if anywhere or not spans else IN_REACH if shared else AT_HAND
         if near <= reach or (heading and trouble):
             form = owned.get(topic.text, topic.form)  # "my laptop" once is enough
-            found.append((nearest - WORTH * topic.trust - SHARED * shared, replace(topic, form=form)))
+            tool = APART * (topic.text.lower().split()[-1] in lexicon.topic.tools)
+            found.append((nearest - WORTH * topic.trust - SHARED * shared + tool, replace(topic, form=form)))
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
 
 
@@ -106,7 +112,9 @@ def _stood_for(text: str, signs: Sequence[Sign], rules: Topics) -> Iterator[Topi
     for sign in signs:
         if sign.kind != "trouble":
             continue
-        before = [word.lower().replace("’", "'") for word in WORD.findall(text[max(0, sign.start - 20) : sign.start])]
+        before = [
+            word.lower().replace("’", "'") for word in WORD.findall(text[max(0, sign.start - 20) : sign.start])
+        ]
         opens = [word[0].lower() for word in WORD.finditer(text[sign.start : sign.end])][:1]
         if not rules.subjects.isdisjoint(before[-2:] + opens) and (topic := _antecedent(text, sign, False, rules)):
             yield topic
@@ -209,7 +217,13 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
         maker = noun < len(words) and lowered[noun] in rules.makers
         thing_of = maker and _is_thing(said, words, noun + 1, rules) == SURE
-        if maker and not thing_of and known and noun + known < len(words) and _goes_on(lowered, words, noun + known, rules):
+        if (
+            maker
+            and not thing_of
+            and known
+            and noun + known < len(words)
+            and _goes_on(lowered, words, noun + known, rules)
+        ):
             noun += 1  # "my HP touch screen computer"
             known = next((size for size in sizes if _is_known(said, words, noun, size, rules)), 0)
         made = int(bool(maker and known < 2 and (thing_of or not known)))
@@ -266,17 +280,27 @@ def _subjects(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
 
 
 def _framed(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
-    """Yield the nouns without an article that are said to have trouble: "an issue with payments", "wifi problems"."""
+    """Yield the nouns that are said to have trouble, be it without an article: "an issue with payments"."""
     sizes = range(LONGEST_TOPIC, 0, -1)
     for found in listed(rules.frames).finditer(said):
         words = [(word[0], word.start(), word.end()) for word in WORD.finditer(said, found.end())]
         if words and said[found.end() : words[0][1]].strip():
             continue
+        mine = bool(words) and words[0][0].lower() in rules.own
+        while words and (words[0][0].lower() in rules.own or words[0][0].lower() in rules.other):
+            words = words[1:]
         size = next((size for size in sizes if _is_known(said, words, 0, size, rules)), 0)
         lowered = [word.lower() for word, _, _ in words]
-        on = size < len(words) and _touching(said, words, size) and _goes_on(lowered, words, size, rules) if size else 0
-        if size and not on and not _is_never(lowered[:size], rules):
-            yield _without_article(words[:size], rules, anothers=anothers)
+        on = (
+            size < len(words) and _touching(said, words, size) and _goes_on(lowered, words, size, rules)
+            if size
+            else 0
+        )
+        where = found[0].split()[-1].lower() in rules.aside | rules.within
+        place = size and where and lowered[size - 1] in rules.places  # "a problem on my computer"
+        if size and not on and not place and not _is_never(lowered[:size], rules):
+            topic = _without_article(words[:size], rules, anothers=anothers)
+            yield replace(topic, form="own") if mine else topic
     for found in listed(rules.troubled).finditer(said):
         words = [(word[0], word.start(), word.end()) for word in WORD.finditer(said, 0, found.start())]
         for size in sizes:
@@ -304,7 +328,16 @@ def _without_article(words: Sequence[_Word], rules: Topics, *, anothers: bool) -
 
 def _bought(text: str, rules: Topics) -> Iterator[Topic]:
     """Yield what they say they bought or made, which "it" will stand for: "I ordered a lamp and it ..."."""
-    goes_on = (rules.ends, rules.joins, rules.within, rules.aside, rules.verbs, rules.own, rules.other, rules.pronouns)
+    goes_on = (
+        rules.ends,
+        rules.joins,
+        rules.within,
+        rules.aside,
+        rules.verbs,
+        rules.own,
+        rules.other,
+        rules.pronouns,
+    )
     for found in listed(rules.acquired).finditer(text):
         ahead = re.split(r"[.!?;:,\n()]|\s{3}", text[found.end() : found.end() + 60])[0]  # blanks: a quotation
         words = [(word[0], found.end() + word.start(), found.end() + word.end()) for word in WORD.finditer(ahead)]
@@ -314,7 +347,9 @@ def _bought(text: str, rules: Topics) -> Iterator[Topic]:
         sizes = range(LONGEST_TOPIC, 0, -1)
         place = first
         size = next((size for size in sizes if _is_known(text, words, place, size, rules)), 0)
-        while not size and place + 1 < len(words) and place - first < SKIPPED and _is_plain(text, words, place, rules):
+        while (
+            not size and place + 1 < len(words) and place - first < SKIPPED and _is_plain(text, words, place, rules)
+        ):
             place += 1
             size = next((size for size in sizes if _is_known(text, words, place, size, rules)), 0)
         first = place if size != 1 else max(first, place - 1)  # "the mega shark card": a shark card
@@ -407,7 +442,12 @@ def _joined(said: str, words: Sequence[_Word], rules: Topics) -> Iterator[_Word]
         if lowered in rules.own or lowered in rules.other:
             while place + 1 < len(words) and _touching(said, words, place) and _touching(said, words, place + 1):
                 behind = words[place][0].lower().replace("’", "'")
-                if lowered in rules.own and rules.others and behind.removesuffix("'s") in rules.never and "'s" in behind:
+                if (
+                    lowered in rules.own
+                    and rules.others
+                    and behind.removesuffix("'s") in rules.never
+                    and "'s" in behind
+                ):
                     word = _ANOTHERS[0]
                 elif behind not in rules.left_out and not (behind.isdigit() and lowered in rules.own):
                     break
@@ -418,7 +458,9 @@ def _joined(said: str, words: Sequence[_Word], rules: Topics) -> Iterator[_Word]
 
 def _goes_on(lowered: Sequence[str], words: Sequence[_Word], behind: int, rules: Topics) -> bool:
     """Say whether a noun is only the front of another or holds it: "my PC friends", "the milk bottle", "bag of"."""
-    if (lowered[behind] in rules.never and lowered[behind] not in rules.ends) or " ".join(lowered[behind - 1 : behind + 1]) in rules.holders:
+    if (lowered[behind] in rules.never and lowered[behind] not in rules.ends) or " ".join(
+        lowered[behind - 1 : behind + 1]
+    ) in rules.holders:
         return True
     return not rules.forms and (_is_title(words, behind) or lowered[behind] in rules.nouns)
 
@@ -501,7 +543,8 @@ def has_tool(text: str, sign: Sign, rules: Topics) -> bool:
 def meant_by_it(text: str, sign: Sign, rules: Topics) -> Topic | None:
     """Return the one thing spoken of before that "it" stands for: "I got a printer but can't connect it"."""
     behind = WORD.match(text[sign.end :].lstrip())
-    if not behind or behind[0].lower() not in rules.pronouns:
+    before = {word.lower() for word in WORD.findall(text[max(0, sign.start - 20) : sign.start])[-3:]}
+    if not behind or behind[0].lower() not in rules.pronouns or not before.isdisjoint(rules.strangers):
         return None
     return _antecedent(text, sign, behind[0].lower() in rules.many, rules)
 
