@@ -88,15 +88,18 @@ def find_topics(
         near = min(distances.values(), default=unsigned)
         nearest = min((at + LESSER * (span not in telling) for span, at in distances.items()), default=near)
         anywhere = (
-            topic in bought
+            object_
+            or topic in bought
             or topic in stood_for
             or (trouble in lexicon.topic.anywhere and is_fitting(topic, trouble, lexicon))
         )
         reach = 0 if not trouble else FAR if anywhere or not spans else IN_REACH if shared else AT_HAND
         if near <= reach or (heading and trouble):
             form = owned.get(topic.text, topic.form)  # "my laptop" once is enough
-            tool = APART * (topic.text.lower().split()[-1] in lexicon.topic.tools)
-            found.append((nearest - WORTH * topic.trust - SHARED * shared + tool, replace(topic, form=form)))
+            lesser = topic.aside in lexicon.topic.within or topic.text.lower().split()[-1] in lexicon.topic.tools
+            found.append(
+                (nearest - WORTH * topic.trust - SHARED * shared + APART * lesser, replace(topic, form=form))
+            )
     return [topic for _, topic in sorted(found, key=lambda each: each[0])]
 
 
@@ -253,7 +256,10 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         text, form = _told(words[noun:behind], rules, own=own)
         ahead = lowered[index - 1] if index and _touching(said, words, index) else ""
         place = ahead in rules.within and phrase[-1] in rules.places
-        aside = ahead and (ahead in rules.aside or " ".join(lowered[max(0, index - 2) : index]) in rules.aside)
+        two_ahead = " ".join(lowered[max(0, index - 2) : index])
+        aside = ahead and (
+            ahead in rules.aside or two_ahead in rules.aside or listed(rules.means).search(two_ahead)
+        )
         trust = (2 if known else thing - 1) + own - ASIDE * bool(aside or place) - (ahead in rules.within)
         yield Topic(text, form, words[index][1], trust, ahead if aside else "")
 
@@ -263,11 +269,16 @@ def _subjects(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
     if rules.forms or not rules.pronouns:
         return
     words = list(_split_articles(said, rules))
-    for place in range(len(words)):
+    for opens in range(len(words)):
+        place = opens
         if place and _touching(said, words, place) and words[place - 1][0].lower() not in rules.joins:
             continue
         clause = words[place:]
-        size = next((size for size in range(LONGEST_TOPIC, 0, -1) if _is_known(said, clause, 0, size, rules)), 0)
+        sizes = range(LONGEST_TOPIC, 0, -1)
+        size = next((size for size in sizes if _is_known(said, clause, 0, size, rules)), 0)
+        if not size and clause[1:] and clause[0][0][0].isupper() and _touching(said, clause, 1):
+            place, clause = place + 1, clause[1:]  # "Chase app won't load"
+            size = next((size for size in sizes if _is_known(said, clause, 0, size, rules)), 0)
         phrase = [word.lower() for word, _, _ in clause[:size]]
         while phrase and phrase[-1] in rules.verbs:
             phrase.pop()
@@ -403,7 +414,8 @@ def _products(said: str, rules: Topics) -> Iterator[Topic]:
         form = "name"
         if not behind or behind in rules.verbs or behind in rules.ends:  # "my Dropbox client" is no Dropbox
             form = "own" if ahead in rules.own else "other" if ahead in rules.other else "name"
-        yield Topic(spelled[found[0].lower()], form, found.start(), SURE + (ahead in rules.own))
+        aside = ahead if ahead in rules.within else ""  # "my webcam doesn't work in Zoom"
+        yield Topic(spelled[found[0].lower()], form, found.start(), SURE + (ahead in rules.own), aside)
 
 
 def _split_articles(said: str, rules: Topics) -> Iterator[_Word]:
@@ -462,7 +474,8 @@ def _goes_on(lowered: Sequence[str], words: Sequence[_Word], behind: int, rules:
         lowered[behind - 1 : behind + 1]
     ) in rules.holders:
         return True
-    return not rules.forms and (_is_title(words, behind) or lowered[behind] in rules.nouns)
+    holder = words[behind][0][0].isupper() and words[behind][0][-2:] in ("'s", "’s")  # "my MacBook Pro's keyboard"
+    return not rules.forms and (holder or _is_title(words, behind) or lowered[behind] in rules.nouns)
 
 
 def _is_title(words: Sequence[_Word], index: int) -> bool:
@@ -481,10 +494,15 @@ def _is_known(said: str, words: Sequence[_Word], first: int, size: int, rules: T
     if _gendered(" ".join(phrase), rules)[1] or " ".join(phrase) in rules.nouns:
         return True
     head = 2 if size > 1 and " ".join(phrase[-2:]) in rules.nouns else 1
-    return (head == 2 or phrase[-1] in rules.nouns) and all(
+    return (head == 2 or _is_noun(phrase[-1], rules)) and all(
         word in rules.nouns or word in rules.modifiers or word in rules.makers or word in _by_lower(rules.products)
         for word in phrase[:-head]
     )
+
+
+def _is_noun(word: str, rules: Topics) -> bool:
+    """Say whether a word is a listed noun, or more than one of it."""
+    return word in rules.nouns or bool(rules.plural and word.removesuffix(rules.plural) in rules.nouns)
 
 
 def _gendered(phrase: str, rules: Topics) -> tuple[str, str]:

@@ -129,6 +129,10 @@ class Topics:
     many: frozenset[str] = frozenset()  # of `pronouns`, those for more than one
     reporting: frozenset[str] = frozenset()  # of `verbs`, what merely tells something: "Tracking says delivered"
     uncounted: frozenset[str] = frozenset()  # nouns that have no article: "I can't obtain parental consent"
+    means: tuple[
+        str, ...
+    ] = ()  # words ahead by which a thing is only a means or a reason: "for linking my account"
+    plural: str = ""  # the ending by which more than one of a listed noun is known
     frames: tuple[str, ...] = ()  # "an issue with": what follows has the trouble, be it without an article
     troubled: tuple[str, ...] = ()  # "issues": so has what stands right before it: "payment issues"
     listed_only: frozenset[str] = frozenset()  # nouns told back only where `fitting` lists them

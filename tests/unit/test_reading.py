@@ -692,7 +692,7 @@ def test_what_only_stands_by_is_not_the_thing(message: str, topic: str) -> None:
 @pytest.mark.parametrize(
     ("message", "named", "topic"),
     [
-        ("I'm having trouble obtaining parental consent.", "the trouble obtaining {{ the_topic }}", "parental consent"),
+        ("I have trouble obtaining consent.", "the trouble obtaining {{ the_topic }}", "consent"),
         ("I got a printer yesterday and can't connect it.", "the trouble connecting {{ the_topic }}", "printer"),
         ("I can't login to my account.", "the trouble with the login to {{ the_topic }}", "account"),
         ("I can't login on my computer.", "the trouble with the login", ""),
