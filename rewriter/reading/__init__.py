@@ -38,6 +38,8 @@ from rewriter.reading.words import Lexicon, Told
 from rewriter.wording import either, listed
 
 NOT_NAMED = ("security", "blocked")  # kinds of trouble beside which no other is told back
+UPSET = ("frustration", "anger", "disappointment")  # who is one of these hears what about, be it no trouble
+CLEAR = 2  # strength of a feeling from which that holds
 BEFORE_A_WAIT = ("cancelled", "charge", "damaged", "wrong", "broken", "gone")  # trouble that leaves something owed
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
 LONGEST_CLAUSE = 12  # words before a duration that tell what it is of
@@ -99,7 +101,7 @@ def read(
     told_in_message = any(sign.kind == "trouble" for sign in signs)
     topics = [*in_message, *full] if told_in_message else [*full, *in_message]
     named, object_ = "", None
-    if trouble not in NOT_NAMED and (trouble or strength > 1):
+    if trouble not in NOT_NAMED and (trouble or (strength >= CLEAR and feeling in UPSET)):
         named, object_ = _named(said, signs, in_message, lexicon)
         if not named:
             named, object_ = _named(unquoted(subject), headed, in_subject, lexicon)

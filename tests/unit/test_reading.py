@@ -705,3 +705,8 @@ def test_what_only_stands_by_is_not_the_thing(message: str, topic: str) -> None:
 def test_what_they_cannot_do_is_told_with_the_thing_it_is_done_to(message: str, named: str, topic: str) -> None:
     reading = read(message)
     assert (reading.named, reading.topic) == (named, topic)
+
+
+def test_what_went_wrong_is_named_to_who_is_upset_and_not_to_who_is_glad() -> None:
+    assert read("I'm so annoyed, nothing but ads on here.").named == "the ads"
+    assert not read("Thank you so much, I love it, no more of these ads!").named
