@@ -13,7 +13,6 @@ from rewriter.reading.meant import find_signs, is_put_right
 from rewriter.reading.names import greeting_names, titled_name
 from rewriter.reading.praise import is_warm
 from rewriter.reading.signs import (
-    BESIDE,
     NEAR,
     SENTENCE,
     WORD,
@@ -24,17 +23,30 @@ from rewriter.reading.signs import (
     unquoted,
     words_before,
 )
-from rewriter.reading.topic import Topic, find_topics, is_anothers, is_fitting, noun_phrases, said_in_full
+from rewriter.reading.topic import (
+    Topic,
+    find_topics,
+    has_tool,
+    is_anothers,
+    is_fitting,
+    is_object,
+    meant_by_it,
+    noun_phrases,
+    said_in_full,
+)
 from rewriter.reading.words import Lexicon, Told
 from rewriter.wording import either, listed
 
-NOT_NAMED = ("", "security", "blocked")  # kinds of trouble beside which no other is told back
+NOT_NAMED = ("security", "blocked")  # kinds of trouble beside which no other is told back
+UPSET = ("frustration", "anger", "disappointment")  # who is one of these hears what about, be it no trouble
+CLEAR = 2  # strength of a feeling from which that holds
 BEFORE_A_WAIT = ("cancelled", "charge", "damaged", "wrong", "broken", "gone")  # trouble that leaves something owed
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
 LONGEST_CLAUSE = 12  # words before a duration that tell what it is of
 _THE_TOPIC = "{{ the_topic }}"
 
 _REPLIED = re.compile(r"(?m)^\s*>.*$")
+_TAGGED = re.compile(r"(?i)(?<![^\s])(my|your|the|with|of|in|on|our|using|is|this) [#@](\w+)")  # "up with #iTunes"
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+")
 
 
@@ -89,13 +101,14 @@ def read(
     told_in_message = any(sign.kind == "trouble" for sign in signs)
     topics = [*in_message, *full] if told_in_message else [*full, *in_message]
     named, object_ = "", None
-    if trouble not in NOT_NAMED:
-        named, object_ = _named(signs, in_message)
+    if trouble not in NOT_NAMED and (trouble or (strength >= CLEAR and feeling in UPSET)):
+        named, object_ = _named(said, signs, in_message, lexicon)
         if not named:
-            named, object_ = _named(headed, in_subject)
+            named, object_ = _named(unquoted(subject), headed, in_subject, lexicon)
         if object_ and trouble == "waiting" and not is_fitting(object_, trouble, lexicon):
             named, object_ = "", None  # "my pension is late, I can't pay my rent": it is not the rent that is late
-    topic = object_ or next((topic for topic in topics if is_fitting(topic, trouble, lexicon)), Topic())
+    kind = "login" if trouble == "access" and named and not object_ else trouble
+    topic = object_ or next((topic for topic in topics if is_fitting(topic, kind, lexicon)), Topic())
     told = _told(said, trouble, signs, lexicon) if trouble or strength else ""
     if trouble == "waiting" and topics and not topic.text and not told:
         topic, trouble = topics[0], "other"
@@ -142,7 +155,14 @@ def _own_words(message: str, lexicon: Lexicon | None) -> str:
             break
         kept.append(line)
     text = _REPLIED.sub("", "\n".join(kept))
-    return _NOISE.sub(" ", text)
+    return _NOISE.sub(" ", _TAGGED.sub(lambda found: _untagged(found, lexicon), text) if lexicon else text)
+
+
+def _untagged(found: re.Match[str], lexicon: Lexicon) -> str:
+    """Return a product or a thing without the mark of its handle: "what is up with #iTunes"."""
+    rules, tag = lexicon.topic, found[2].lower()
+    known = tag in rules.nouns or tag in rules.makers or any(tag == name.lower() for name in rules.products)
+    return f"{found[1]} {found[2]}" if known else found[0]
 
 
 def _matter(texts: Sequence[str], lexicon: Lexicon | None, matters: Mapping[str, Sequence[str]]) -> str:
@@ -172,19 +192,21 @@ def _is_open(text: str, signs: Sequence[Sign], lexicon: Lexicon) -> bool:
 # --- told back ------------------------------------------------------------------------------------------
 
 
-def _named(signs: Sequence[Sign], topics: Sequence[Topic]) -> tuple[str, Topic | None]:
+def _named(text: str, signs: Sequence[Sign], topics: Sequence[Topic], lexicon: Lexicon) -> tuple[str, Topic | None]:
     """Return what went wrong as it is told back, and the thing it was done to where that is part of it.
 
     "{{ the_topic }}" in it is for the phrasebook to fill in; without a thing there, it is not said.
     """
     for sign in signs:
-        if sign.kind != "named":
+        if sign.kind != "named" or has_tool(text, sign, lexicon.topic):
             continue
         if _THE_TOPIC not in sign.name:
             return sign.name, None
         for topic in topics:
-            if 0 <= topic.place - sign.end <= BESIDE:
+            if is_object(text, sign, topic, lexicon.topic):
                 return sign.name, topic
+        if meant := meant_by_it(text, sign, lexicon.topic):
+            return sign.name, meant
     return "", None
 
 

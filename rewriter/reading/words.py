@@ -113,6 +113,30 @@ class Topics:
     holders: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
     outcomes: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()  # words between an article and its noun that are not told back
+    makers: frozenset[str] = frozenset()  # a brand before a noun of theirs: "my HP Sprocket"
+    in_full: dict[str, str] = field(default_factory=dict)  # abbreviations of listed nouns
+    clauses: frozenset[str] = frozenset()  # of `aside`, those that may begin a clause with trouble of its own
+    done_to: frozenset[str] = frozenset()  # of `aside`, what may be done to it: "someone changed my password"
+    tools: frozenset[str] = frozenset()  # what something else is done with: "I tried to connect the cable"
+    pointing: frozenset[str] = frozenset()
+    towards: frozenset[str] = frozenset()  # of `within`, those before what is acted on: "access to my files"
+    shows: frozenset[str] = frozenset()  # "this" and one of these only shows what is wrong: "this message"
+    acquired: tuple[str, ...] = ()  # "I bought": what follows is what "it" stands for
+    pronouns: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()  # pronouns that have the trouble themselves: "it", "it's"
+    strangers: frozenset[str] = frozenset()  # who cannot do it is somebody else: "she couldn't see it"
+    many: frozenset[str] = frozenset()  # of `pronouns`, those for more than one
+    reporting: frozenset[str] = frozenset()  # of `verbs`, what merely tells something: "Tracking says delivered"
+    uncounted: frozenset[str] = frozenset()  # nouns that have no article: "I can't obtain parental consent"
+    means: tuple[
+        str, ...
+    ] = ()  # words ahead by which a thing is only a means or a reason: "for linking my account"
+    plural: str = ""  # the ending by which more than one of a listed noun is known
+    frames: tuple[str, ...] = ()  # "an issue with": what follows has the trouble, be it without an article
+    troubled: tuple[str, ...] = ()  # "issues": so has what stands right before it: "payment issues"
+    listed_only: frozenset[str] = frozenset()  # nouns told back only where `fitting` lists them
+    determiners: frozenset[str] = frozenset()  # words between "I bought" and its noun that are not told back
     anywhere: frozenset[str] = frozenset({"waiting"})  # kinds of trouble
 
 

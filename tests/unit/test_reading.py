@@ -642,3 +642,71 @@ def test_a_thing_may_be_described_or_have_no_article(message: str, topic: str) -
 def test_what_they_live_with_is_told_back_whatever_else_the_clause_denies() -> None:
     assert read("This is no way to start a day with getting logged out of the app.").plight == "being logged out"
     assert not read("Does it still work in May or does it kick me out?").plight
+
+
+# --- what a short complaint is about ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "draft", "topic"),
+    [
+        ("Wtf is going on with my ps4", "", "PlayStation"),
+        ("What's going on with #iTunes tonight, nothing loads", "", "iTunes"),
+        ("I have an issue with Lightroom, it will not open.", "", "Lightroom"),
+        ("My 7525 photosmart is not printing black ink.", "", "photosmart"),
+        ("My hp sprocket won't connect.", "", "HP sprocket"),
+        ("My HP touch screen computer has issues.", "", "touch screen computer"),
+        ("It only installs this printer as a black printer.", "", "printer"),
+        ("When will we get our comments back?", "", "comments"),
+        ("You don't even let me recover my own account.", "", "account"),
+        ("I can't see the codes of my acct, it doesn't work.", "", "account"),
+        ("I was happy until the trackpad just died on me.", "", "trackpad"),
+        ("Someone has been using my Spotify account.", "", "Spotify account"),
+        ("Payment issues again this week.", "", "payment"),
+        ("Videos won't load, please help.", "", "videos"),
+        ("My husband's laptop won't turn on.", "", "laptop"),
+        ("I bought a charger for my phone and it doesn't work.", "", "charger"),
+        ("I ordered the mega shark card and never received anything.", "", "shark card"),
+        ("I applied the codes but didn't get any bonus money.", "This type of bonus takes a day.", "bonus money"),
+        ("I need some help with my account. It was hacked.", "", "account"),
+    ],
+)
+def test_the_thing_is_known_however_it_is_said(message: str, draft: str, topic: str) -> None:
+    assert read(message, draft=draft).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("I keep getting this message, it doesn't work.", ""),
+        ("I had a problem with Sarah at your store, she was rude.", ""),
+        ("Tracking says delivered and nothing arrived.", ""),
+        ("My armored truck is missing from my garage, I can't find it.", ""),
+        ("I lost a bet and had trouble with my money.", ""),
+    ],
+)
+def test_what_only_stands_by_is_not_the_thing(message: str, topic: str) -> None:
+    assert read(message).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("message", "named", "topic"),
+    [
+        ("I have trouble obtaining consent.", "the trouble obtaining {{ the_topic }}", "consent"),
+        ("I got a printer yesterday and can't connect it.", "the trouble connecting {{ the_topic }}", "printer"),
+        ("I can't login to my account.", "the trouble with the login to {{ the_topic }}", "account"),
+        ("I can't login on my computer.", "the trouble with the login", ""),
+        ("My hulu won't let me play anything.", "the trouble with playback", "Hulu"),
+        ("When I try to connect the cable the console freezes.", "the freezing", "console"),
+        ("I'm furious, your page is nothing but ads.", "the ads", "page"),
+        ("I am so angry, I can't change my appearance.", "", ""),
+    ],
+)
+def test_what_they_cannot_do_is_told_with_the_thing_it_is_done_to(message: str, named: str, topic: str) -> None:
+    reading = read(message)
+    assert (reading.named, reading.topic) == (named, topic)
+
+
+def test_what_went_wrong_is_named_to_who_is_upset_and_not_to_who_is_glad() -> None:
+    assert read("I'm so annoyed, nothing but ads on here.").named == "the ads"
+    assert not read("Thank you so much, I love it, no more of these ads!").named
