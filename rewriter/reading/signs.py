@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -41,6 +41,11 @@ class Sign:
     end: int
     strength: int = 0  # of a feeling
     emoji: bool = False
+
+
+def is_within(place: int, spans: Iterable[Span]) -> bool:
+    """Say whether a place of a text lies within one of some spans."""
+    return any(start <= place < end for start, end in spans)
 
 
 def unquoted(text: str) -> str:
