@@ -86,7 +86,7 @@ def read(
     in_message = [
         topic
         for topic in find_topics(said, signs, lexicon, f"{subject} {draft}", trouble)
-        if not is_within(topic.place, works)
+        if not is_within(topic.place, works) and not _goes_on(said, topic, lexicon)
     ]
     in_subject = find_topics(unquoted(subject), headed, lexicon, draft, trouble, heading=True)
     phrases = tuple(noun_phrases(said, lexicon.topic)) if in_subject else ()
@@ -184,6 +184,12 @@ def _trouble(shown: Sequence[Sign], text: str, lexicon: Lexicon) -> str:
 
 
 # --- told back ------------------------------------------------------------------------------------------
+
+
+def _goes_on(text: str, topic: Topic, lexicon: Lexicon) -> bool:
+    """Say whether a number and another thing follow: "my Windows 10 code" is about a code."""
+    behind = WORD.findall(text[topic.place :].lower().partition(topic.text.lower())[2])[:2]
+    return len(behind) > 1 and behind[0].isdigit() and behind[1] in lexicon.topic.nouns
 
 
 def _named(signs: Sequence[Sign], topics: Sequence[Topic]) -> tuple[str, Topic | None]:
