@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rewriter.reading.praise import weighed
 from rewriter.reading.signs import (
     BESIDE,
     CLAUSE,
+    HINTED,
     NEAR,
     SENTENCE,
     Sign,
@@ -53,7 +55,15 @@ def find_signs(text: str, lexicon: Lexicon) -> tuple[Sign, ...]:
             if sign.start < over or is_within(sign.start, others) or supposed or blameless or slight:
                 continue
         kept.append(sign)
-    return tuple(weighed(text, kept, sentences, lexicon))
+    return tuple(weighed(text, _without_hints(kept), sentences, lexicon))
+
+
+def _without_hints(signs: Sequence[Sign]) -> Sequence[Sign]:
+    """Return signs without those that only hint at trouble; where nothing else tells of any, they are trouble."""
+    told = [sign for sign in signs if sign.name != HINTED]
+    if any(sign.kind in ("trouble", "feeling") and sign.name != "gratitude" for sign in told):
+        return told
+    return [replace(sign, name="other") if sign.name == HINTED else sign for sign in signs]
 
 
 def is_put_right(text: str, lexicon: Lexicon) -> bool:

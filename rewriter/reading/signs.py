@@ -16,6 +16,7 @@ STRONGEST = 3
 NEAR = 3  # words before a feeling in which a negator or an intensifier counts
 ASKED = 3  # words before some trouble that ask about it: "is it a"
 ALL_OVER = 3  # signs of feeling, none weaker than the rest, from which a message is louder than each of them
+HINTED = "hinted"  # the name of trouble that counts only where nothing else tells of any
 UNABLE = 6  # words between "I can't" and what cannot be done
 BESIDE = 14  # letters between a feeling, a trouble or what cannot be done, and its object
 
@@ -64,7 +65,7 @@ def _lists(lexicon: Lexicon) -> Labelled[tuple[_Listed, str, int]]:
     kinds: dict[_Listed, dict[str, tuple[str, ...]]]
     kinds = {"trouble": lexicon.troubles, "named": lexicon.named, "plight": lexicon.plight, "unable": unable}
     lists += [((kind, name, 0), phrases) for kind, named in kinds.items() for name, phrases in named.items()]
-    return Labelled(lists)
+    return Labelled([*lists, (("trouble", HINTED, 0), lexicon.around.hinted)])
 
 
 def signs_in(text: str, lexicon: Lexicon) -> Iterator[Sign]:

@@ -36,6 +36,7 @@ class Around:
     blamed: tuple[str, ...] = ()  # but not right before one of these
     not_mourned: tuple[str, ...] = ()  # what ends in one of these is no death of somebody's
     intact: tuple[str, ...] = ()  # what works, and how long it does: no thing or time in one of these is the matter
+    hinted: tuple[str, ...] = ()  # trouble where nothing else tells what is wrong or felt
     calm: tuple[str, ...] = ()  # they say that they do not mind
     own_doing: tuple[str, ...] = ()  # what went wrong in a sentence with one of these was their own doing
     elsewhere: tuple[str, ...] = ()  # a sentence with one of these is about somebody else

@@ -711,8 +711,16 @@ def test_what_works_is_not_told_back_as_what_does_not() -> None:
 
 
 def test_a_draft_that_mends_something_shows_that_there_is_trouble() -> None:
-    message = "The picture is green."
+    message = "The second one is green."
     assert read(message, draft="Have you already tried another cable?").trouble == "other"
     assert read(message, draft="Let's get this sorted.").problem
-    assert not read(message, draft="The picture was taken in Wales.").trouble
+    assert not read(message, draft="The second one was taken in Wales.").trouble
     assert not read("It works now, thank you so much!", draft="Glad this issue is gone.").trouble
+
+
+def test_general_shapes_of_trouble_count_where_nothing_else_tells_what_is_wrong() -> None:
+    assert read("My gift card isn't adding to my balance.").trouble == "other"
+    assert read("Bought a shark card yesterday, money isn't there.").trouble == "missing"
+    assert read("My kettle won't whistle.").trouble == "other"
+    assert read("The kettle won't whistle and it leaks.").trouble == "damaged"
+    assert not read("My husband isn't coming on Friday.").trouble
