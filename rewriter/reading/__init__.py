@@ -17,7 +17,9 @@ from rewriter.reading.signs import (
     SENTENCE,
     WORD,
     Sign,
+    Span,
     feeling_shown,
+    is_within,
     negates,
     trouble_shown,
     unquoted,
@@ -64,8 +66,8 @@ def read(
 
     `language` is the draft's, for greeting and for messages too short to tell; `matters` maps each reason to
     decline to phrases that show it. What the `draft` (plain text) or the subject speaks of too comes first as
-    topic; where the draft makes amends, there is a problem, however calmly they wrote. Mail quoted below a
-    message, quoted words and negated feelings do not count.
+    topic; where the draft makes amends or mends something, there is a problem, however calmly they wrote.
+    Mail quoted below a message, quoted words and negated feelings do not count.
     """
     spoken = detect(message, language or "en")
     first, family = greeting_names(name, language or spoken)
@@ -83,16 +85,21 @@ def read(
     headed = find_signs(unquoted(subject), lexicon) if subject and not settled else ()
     shown = [*signs, *(sign for sign in headed if sign.name != "gratitude" or is_warm([sign]))]
     feeling, strength = feeling_shown(own, shown, lexicon)
-    trouble = trouble_shown(shown, lexicon)
     both = f"{subject}\n{own}"
-    if trouble in BEFORE_A_WAIT and any(sign.name == "waiting" for sign in shown):
-        trouble = "waiting" if listed(lexicon.signals.owed).search(both) else trouble
+    trouble = _trouble(shown, both, lexicon)
     if feeling == "gratitude" and _is_open(own, signs, lexicon):  # thanks in passing, or in mockery
         others = [sign for sign in shown if sign.name != "gratitude"]
         feeling, strength = feeling_shown(own, others, lexicon)
     elif feeling == "gratitude":
         trouble, headed = "", ()
-    in_message = find_topics(said, signs, lexicon, f"{subject} {draft}", trouble)
+    if not (trouble or settled or feeling in ("gratitude", "grief") or replied is None):
+        trouble = "other" if listed(replied.signals.mends).search(draft) else ""
+    works = [found.span() for found in listed(lexicon.around.intact).finditer(said)]
+    in_message = [
+        topic
+        for topic in find_topics(said, signs, lexicon, f"{subject} {draft}", trouble)
+        if not is_within(topic.place, works) and not _goes_on(said, topic, lexicon)
+    ]
     in_subject = find_topics(unquoted(subject), headed, lexicon, draft, trouble, heading=True)
     phrases = tuple(noun_phrases(said, lexicon.topic)) if in_subject else ()
     full = [said_in_full(topic, phrases) for topic in in_subject]
@@ -109,7 +116,7 @@ def read(
             named, object_ = "", None  # "my pension is late, I can't pay my rent": it is not the rent that is late
     kind = "login" if trouble == "access" and named and not object_ else trouble
     topic = object_ or next((topic for topic in topics if is_fitting(topic, kind, lexicon)), Topic())
-    told = _told(said, trouble, signs, lexicon) if trouble or strength else ""
+    told = _told(said, trouble, signs, works, lexicon) if trouble or strength else ""
     if trouble == "waiting" and topics and not topic.text and not told:
         topic, trouble = topics[0], "other"
     times = _times(said, lexicon) if trouble or strength else ""
@@ -189,7 +196,20 @@ def _is_open(text: str, signs: Sequence[Sign], lexicon: Lexicon) -> bool:
     return False
 
 
+def _trouble(shown: Sequence[Sign], text: str, lexicon: Lexicon) -> str:
+    """Return the most telling kind of trouble: the wait, where they wait for what is owed to them after another."""
+    trouble = trouble_shown(shown, lexicon)
+    waits = trouble in BEFORE_A_WAIT and any(sign.name == "waiting" for sign in shown)
+    return "waiting" if waits and listed(lexicon.signals.owed).search(text) else trouble
+
+
 # --- told back ------------------------------------------------------------------------------------------
+
+
+def _goes_on(text: str, topic: Topic, lexicon: Lexicon) -> bool:
+    """Say whether a number and another thing follow: "my Windows 10 code" is about a code."""
+    behind = WORD.findall(text[topic.place :].lower().partition(topic.text.lower())[2])[:2]
+    return len(behind) > 1 and behind[0].isdigit() and behind[1] in lexicon.topic.nouns
 
 
 def _named(text: str, signs: Sequence[Sign], topics: Sequence[Topic], lexicon: Lexicon) -> tuple[str, Topic | None]:
@@ -215,8 +235,11 @@ def _times(text: str, lexicon: Lexicon) -> str:
     return next((said for said, phrases in lexicon.told.times.items() if listed(phrases).search(text)), "")
 
 
-def _told(text: str, trouble: str, signs: Sequence[Sign], lexicon: Lexicon) -> str:
-    """Return the duration of what they complain of, as they say it; one in a sentence of its own is another."""
+def _told(text: str, trouble: str, signs: Sequence[Sign], works: Sequence[Span], lexicon: Lexicon) -> str:
+    """Return the duration of what they complain of, as they say it; one in a sentence of its own is another.
+
+    How long something `works` is not told back: "it plays for two minutes and then goes quiet".
+    """
     rules = lexicon.told
     if not rules.before:  # a language that sets no blanks: what follows at once tells
         follows = f"(?:{'|'.join(rules.after)})"
@@ -232,6 +255,8 @@ def _told(text: str, trouble: str, signs: Sequence[Sign], lexicon: Lexicon) -> s
             before, after = WORD.findall(said[: found.start()]), WORD.findall(said[found.end() :])
             around = " ".join([words_before(said, found.start(), LONGEST_CLAUSE), "|", *after[:4]])
             if number in rules.loose or "-" in found[1] or either(rules.never).search(around):
+                continue
+            if is_within(sentence.start() + found.start(), works):
                 continue
             ahead = " ".join(before[-4:]).lower()
             behind = " ".join(after[:2]).lower()

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rewriter.reading.praise import weighed
-from rewriter.reading.signs import BESIDE, CLAUSE, NEAR, SENTENCE, Sign, Span, negates, signs_in, words_before
+from rewriter.reading.signs import (
+    BESIDE,
+    CLAUSE,
+    HINTED,
+    NEAR,
+    SENTENCE,
+    Sign,
+    Span,
+    is_within,
+    negates,
+    signs_in,
+    words_before,
+)
 from rewriter.reading.words import Lexicon
 from rewriter.wording import either, listed
 
@@ -36,22 +49,26 @@ def find_signs(text: str, lexicon: Lexicon) -> tuple[Sign, ...]:
         if sign.name not in ("gratitude", "grief"):
             feels = sign.kind == "feeling"
             fears = sign.name == "worry" and all(sign.start != start for start, _ in asked)  # "what if" is a worry
-            supposed = (fears or not feels) and _within(sign, asked)
-            blameless = sign.name not in FELT_ALL_THE_SAME and sign.kind != "plight" and _within(sign, own)
+            supposed = (fears or not feels) and is_within(sign.start, asked)
+            blameless = sign.name not in FELT_ALL_THE_SAME and sign.kind != "plight" and is_within(sign.start, own)
             slight = calm and feels and sign.strength == 1
-            if sign.start < over or _within(sign, others) or supposed or blameless or slight:
+            if sign.start < over or is_within(sign.start, others) or supposed or blameless or slight:
                 continue
         kept.append(sign)
-    return tuple(weighed(text, kept, sentences, lexicon))
+    return tuple(weighed(text, _without_hints(kept), sentences, lexicon))
+
+
+def _without_hints(signs: Sequence[Sign]) -> Sequence[Sign]:
+    """Return signs without those that only hint at trouble; where nothing else tells of any, they are trouble."""
+    told = [sign for sign in signs if sign.name != HINTED]
+    if any(sign.kind in ("trouble", "feeling") and sign.name != "gratitude" for sign in told):
+        return told
+    return [replace(sign, name="other") if sign.name == HINTED else sign for sign in signs]
 
 
 def is_put_right(text: str, lexicon: Lexicon) -> bool:
     """Say whether a message tells that what went wrong is over, or was their own doing."""
     return bool(_own_doing(text, lexicon)) or any(_ends(text, lexicon))
-
-
-def _within(sign: Sign, spans: Iterable[Span]) -> bool:
-    return any(start <= sign.start < end for start, end in spans)
 
 
 def _ends(text: str, lexicon: Lexicon) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -16,6 +16,7 @@ STRONGEST = 3
 NEAR = 3  # words before a feeling in which a negator or an intensifier counts
 ASKED = 3  # words before some trouble that ask about it: "is it a"
 ALL_OVER = 3  # signs of feeling, none weaker than the rest, from which a message is louder than each of them
+HINTED = "hinted"  # the name of trouble that counts only where nothing else tells of any
 UNABLE = 6  # words between "I can't" and what cannot be done
 BESIDE = 14  # letters between a feeling, a trouble or what cannot be done, and its object
 
@@ -43,6 +44,11 @@ class Sign:
     emoji: bool = False
 
 
+def is_within(place: int, spans: Iterable[Span]) -> bool:
+    """Say whether a place of a text lies within one of some spans."""
+    return any(start <= place < end for start, end in spans)
+
+
 def unquoted(text: str) -> str:
     """Return a text with blanks for what is quoted in it; every place stays where it is."""
     return QUOTED.sub(lambda found: " " * len(found[0]), text)
@@ -59,7 +65,7 @@ def _lists(lexicon: Lexicon) -> Labelled[tuple[_Listed, str, int]]:
     kinds: dict[_Listed, dict[str, tuple[str, ...]]]
     kinds = {"trouble": lexicon.troubles, "named": lexicon.named, "plight": lexicon.plight, "unable": unable}
     lists += [((kind, name, 0), phrases) for kind, named in kinds.items() for name, phrases in named.items()]
-    return Labelled(lists)
+    return Labelled([*lists, (("trouble", HINTED, 0), lexicon.around.hinted)])
 
 
 def signs_in(text: str, lexicon: Lexicon) -> Iterator[Sign]:

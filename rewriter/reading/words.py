@@ -35,6 +35,8 @@ class Around:
     innocent: tuple[str, ...] = ()  # what sounds like trouble or a feeling and is none
     blamed: tuple[str, ...] = ()  # but not right before one of these
     not_mourned: tuple[str, ...] = ()  # what ends in one of these is no death of somebody's
+    intact: tuple[str, ...] = ()  # what works, and how long it does: no thing or time in one of these is the matter
+    hinted: tuple[str, ...] = ()  # trouble where nothing else tells what is wrong or felt
     calm: tuple[str, ...] = ()  # they say that they do not mind
     own_doing: tuple[str, ...] = ()  # what went wrong in a sentence with one of these was their own doing
     elsewhere: tuple[str, ...] = ()  # a sentence with one of these is about somebody else
@@ -69,6 +71,7 @@ class Signals:
     again: tuple[str, ...] = ()  # it happened before, but they need not have asked before
     owed: tuple[str, ...] = ()  # who waits for one of these, waits, whatever went wrong before
     amends: tuple[str, ...] = ()  # in a draft: something did go wrong, however calmly they wrote
+    mends: tuple[str, ...] = ()  # in a draft: there is trouble, however it was told
 
 
 @dataclass(frozen=True, slots=True)

@@ -710,3 +710,85 @@ def test_what_they_cannot_do_is_told_with_the_thing_it_is_done_to(message: str, 
 def test_what_went_wrong_is_named_to_who_is_upset_and_not_to_who_is_glad() -> None:
     assert read("I'm so annoyed, nothing but ads on here.").named == "the ads"
     assert not read("Thank you so much, I love it, no more of these ads!").named
+
+
+# --- whether something is wrong ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "trouble"),
+    [
+        ("I'm not getting e-mail notifications.", "missing"),
+        ("Not seeing my refund in the account.", "missing"),
+        ("reset mail never arrives.", "missing"),
+        ("A lot of comments aren't appearing.", "broken"),
+        ("Why aren't apps updating?", "broken"),
+        ("The community tab is not enabled.", "broken"),
+        ("It takes 5 or 6 tries.", "broken"),
+        ("The radio comes on by itself.", "broken"),
+        ("Mine works on the tablet but not on the phone.", "broken"),
+        ("For some reason it's using all of my memory.", "broken"),
+        ("People say I sound like a robot.", "broken"),
+        ("I've restarted both and cleared the cache.", "broken"),
+        ("What I got is a skin and not the pack.", "wrong"),
+        ("Ordered 6, only 4 came.", "wrong"),
+        ("Your report came out with the wrong period.", "wrong"),
+        ("Someone has signed up using my email address.", "security"),
+        ("I can see another customer's orders.", "security"),
+        ("Forgot my backup code.", "access"),
+        ("Why was my comment taken down?", "blocked"),
+        ("The rent has been deducted, money deducted twice.", "charge"),
+        ("It should be here the next day.", "waiting"),
+        ("The games disappear from my screen.", "gone"),
+        ("I'm being told it's already used even though I just redeemed it.", "other"),
+        ("I paid for next day shipping and it came a week later.", "other"),
+        ("My points have all expired.", "other"),
+    ],
+)
+def test_calm_reports_are_read_as_trouble_of_the_right_kind(message: str, trouble: str) -> None:
+    assert read(message).trouble == trouble
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Do you still have a chat? I'm not able to find it.",
+        "I can't find your phone number on the website.",
+        "I can't figure out how to report a listing.",
+        "I couldn't use them this year, can I use them next year?",
+        "I don't see an option to pay by invoice, is there one?",
+        "Fell in some water. Now they can't get out. Any advice?",
+        "We can't beat the third boss, we are stuck at the last level.",
+        "I was wondering why the album is not available on Spotify.",
+        "Why doesn't the app have a calendar view?",
+        "Do we get a key or a code?",
+        "You guys should add a dark mode.",
+    ],
+)
+def test_what_is_looked_for_or_wished_for_is_no_trouble(message: str) -> None:
+    reading = read(message)
+    assert (reading.trouble, reading.strength > 1) == ("", False)
+
+
+def test_what_works_is_not_told_back_as_what_does_not() -> None:
+    assert read("How come it works in my app but not on the desktop?").topic == ""
+    assert read("The app is fine but the router keeps dropping.").topic == "router"
+    assert read("My speaker plays for two minutes and then goes quiet.").told == ""
+    assert read("My emails go straight into spam.").named == ""
+    assert read("It says my Windows 10 code is already used.").topic != "Windows"
+
+
+def test_a_draft_that_mends_something_shows_that_there_is_trouble() -> None:
+    message = "The second one is green."
+    assert read(message, draft="Have you already tried another cable?").trouble == "other"
+    assert read(message, draft="Let's get this sorted.").problem
+    assert not read(message, draft="The second one was taken in Wales.").trouble
+    assert not read("It works now, thank you so much!", draft="Glad this issue is gone.").trouble
+
+
+def test_general_shapes_of_trouble_count_where_nothing_else_tells_what_is_wrong() -> None:
+    assert read("My gift card isn't adding to my balance.").trouble == "other"
+    assert read("Bought a shark card yesterday, money isn't there.").trouble == "missing"
+    assert read("My kettle won't whistle.").trouble == "other"
+    assert read("The kettle won't whistle and it leaks.").trouble == "damaged"
+    assert not read("My husband isn't coming on Friday.").trouble
