@@ -4,48 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from rewriter.language import detect
 from rewriter.lexicon import load
 from rewriter.model import Reading
+from rewriter.reading.about import Heard, find_about
 from rewriter.reading.meant import find_signs, is_put_right
 from rewriter.reading.names import greeting_names, titled_name
 from rewriter.reading.praise import is_warm
 from rewriter.reading.signs import (
     NEAR,
     SENTENCE,
-    WORD,
     Sign,
-    Span,
     feeling_shown,
-    is_within,
     negates,
     trouble_shown,
     unquoted,
     words_before,
 )
-from rewriter.reading.topic import (
-    Topic,
-    find_topics,
-    has_tool,
-    is_anothers,
-    is_fitting,
-    is_object,
-    meant_by_it,
-    noun_phrases,
-    said_in_full,
-)
-from rewriter.reading.words import Lexicon, Told
+from rewriter.reading.told import times_told
+from rewriter.reading.words import Lexicon
 from rewriter.wording import either, listed
 
-NOT_NAMED = ("security", "blocked")  # kinds of trouble beside which no other is told back
 UPSET = ("frustration", "anger", "disappointment")  # who is one of these hears what about, be it no trouble
 CLEAR = 2  # strength of a feeling from which that holds
 BEFORE_A_WAIT = ("cancelled", "charge", "damaged", "wrong", "broken", "gone")  # trouble that leaves something owed
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
-LONGEST_CLAUSE = 12  # words before a duration that tell what it is of
-_THE_TOPIC = "{{ the_topic }}"
 
 _REPLIED = re.compile(r"(?m)^\s*>.*$")
 _TAGGED = re.compile(r"(?i)(?<![^\s])(my|your|the|with|of|in|on|our|using|is|this) [#@](\w+)")  # "up with #iTunes"
@@ -94,32 +78,11 @@ def read(
         trouble, headed = "", ()
     if not (trouble or settled or feeling in ("gratitude", "grief") or replied is None):
         trouble = "other" if listed(replied.signals.mends).search(draft) else ""
-    works = [found.span() for found in listed(lexicon.around.intact).finditer(said)]
-    in_message = [
-        topic
-        for topic in find_topics(said, signs, lexicon, f"{subject} {draft}", trouble)
-        if not is_within(topic.place, works) and not _goes_on(said, topic, lexicon)
-    ]
-    in_subject = find_topics(unquoted(subject), headed, lexicon, draft, trouble, heading=True)
-    phrases = tuple(noun_phrases(said, lexicon.topic)) if in_subject else ()
-    full = [said_in_full(topic, phrases) for topic in in_subject]
-    if full and is_anothers(said, lexicon.topic):
-        full = [replace(topic, form=topic.form.replace("own", "other")) for topic in full]
-    told_in_message = any(sign.kind == "trouble" for sign in signs)
-    topics = [*in_message, *full] if told_in_message else [*full, *in_message]
-    named, object_ = "", None
-    if trouble not in NOT_NAMED and (trouble or (strength >= CLEAR and feeling in UPSET)):
-        named, object_ = _named(said, signs, in_message, lexicon)
-        if not named:
-            named, object_ = _named(unquoted(subject), headed, in_subject, lexicon)
-        if object_ and trouble == "waiting" and not is_fitting(object_, trouble, lexicon):
-            named, object_ = "", None  # "my pension is late, I can't pay my rent": it is not the rent that is late
-    kind = "login" if trouble == "access" and named and not object_ else trouble
-    topic = object_ or next((topic for topic in topics if is_fitting(topic, kind, lexicon)), Topic())
-    told = _told(said, trouble, signs, works, lexicon) if trouble or strength else ""
-    if trouble == "waiting" and topics and not topic.text and not told:
-        topic, trouble = topics[0], "other"
-    times = _times(said, lexicon) if trouble or strength else ""
+    upset = feeling in UPSET and strength >= CLEAR
+    heading = Heard(unquoted(subject), headed)
+    about = find_about(Heard(said, signs), heading, draft, trouble, lexicon, felt=bool(strength), upset=upset)
+    trouble = about.trouble
+    times = times_told(said, lexicon) if trouble or strength else ""
     asked_before = bool(times or (listed(lexicon.signals.repeated).search(both) and not settled)) or (
         len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
     )
@@ -130,11 +93,11 @@ def read(
         language=spoken,
         feeling=feeling,
         strength=strength,
-        topic=topic.text,
-        topic_form=topic.form,
-        told=told,
+        topic=about.topic.text,
+        topic_form=about.topic.form,
+        told=about.told,
         times=times,
-        named=named,
+        named=about.named,
         plight=next((sign.name for sign in shown if sign.kind == "plight"), "") if trouble or strength else "",
         trouble=trouble,
         repeated=happened_before and feeling != "gratitude",
@@ -201,80 +164,3 @@ def _trouble(shown: Sequence[Sign], text: str, lexicon: Lexicon) -> str:
     trouble = trouble_shown(shown, lexicon)
     waits = trouble in BEFORE_A_WAIT and any(sign.name == "waiting" for sign in shown)
     return "waiting" if waits and listed(lexicon.signals.owed).search(text) else trouble
-
-
-# --- told back ------------------------------------------------------------------------------------------
-
-
-def _goes_on(text: str, topic: Topic, lexicon: Lexicon) -> bool:
-    """Say whether a number and another thing follow: "my Windows 10 code" is about a code."""
-    behind = WORD.findall(text[topic.place :].lower().partition(topic.text.lower())[2])[:2]
-    return len(behind) > 1 and behind[0].isdigit() and behind[1] in lexicon.topic.nouns
-
-
-def _named(text: str, signs: Sequence[Sign], topics: Sequence[Topic], lexicon: Lexicon) -> tuple[str, Topic | None]:
-    """Return what went wrong as it is told back, and the thing it was done to where that is part of it.
-
-    "{{ the_topic }}" in it is for the phrasebook to fill in; without a thing there, it is not said.
-    """
-    for sign in signs:
-        if sign.kind != "named" or has_tool(text, sign, lexicon.topic):
-            continue
-        if _THE_TOPIC not in sign.name:
-            return sign.name, None
-        for topic in topics:
-            if is_object(text, sign, topic, lexicon.topic):
-                return sign.name, topic
-        if meant := meant_by_it(text, sign, lexicon.topic):
-            return sign.name, meant
-    return "", None
-
-
-def _times(text: str, lexicon: Lexicon) -> str:
-    """Return how often they have asked, as they say it: "a third time", "twice"."""
-    return next((said for said, phrases in lexicon.told.times.items() if listed(phrases).search(text)), "")
-
-
-def _told(text: str, trouble: str, signs: Sequence[Sign], works: Sequence[Span], lexicon: Lexicon) -> str:
-    """Return the duration of what they complain of, as they say it; one in a sentence of its own is another.
-
-    How long something `works` is not told back: "it plays for two minutes and then goes quiet".
-    """
-    rules = lexicon.told
-    if not rules.before:  # a language that sets no blanks: what follows at once tells
-        follows = f"(?:{'|'.join(rules.after)})"
-        found = re.search(f"((?:{'|'.join(rules.numbers)})(?:{'|'.join(rules.units)})){follows}", text)
-        return found[1] if found else ""
-    span = _span(rules.numbers, rules.units)
-    for sentence in SENTENCE.finditer(text):
-        said = sentence[0]
-        if not any(sentence.start() <= sign.start < sentence.end() for sign in signs):
-            continue
-        for found in span.finditer(said):
-            number = found[1].rsplit(" ", 1)[0].lower()
-            before, after = WORD.findall(said[: found.start()]), WORD.findall(said[found.end() :])
-            around = " ".join([words_before(said, found.start(), LONGEST_CLAUSE), "|", *after[:4]])
-            if number in rules.loose or "-" in found[1] or either(rules.never).search(around):
-                continue
-            if is_within(sentence.start() + found.start(), works):
-                continue
-            ahead = " ".join(before[-4:]).lower()
-            behind = " ".join(after[:2]).lower()
-            if any(behind.startswith(word) for word in rules.ago_words):
-                if trouble == "waiting" and either(rules.ago).search(said):
-                    return _plain(found[1], rules)
-            elif any(re.search(rf"(?:^|\s){word}$", ahead) for word in rules.before) or any(
-                behind.startswith(word) for word in rules.after
-            ):
-                return _plain(found[1], rules)
-    return ""
-
-
-def _span(numbers: Sequence[str], units: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w$€£.,/–-])((?:{'|'.join(numbers)})[ -](?:{'|'.join(units)}))(?!\w)", re.I)
-
-
-def _plain(duration: str, rules: Told) -> str:
-    """Return a duration as it stands within a sentence; its unit has a capital where the lexicon writes one."""
-    *number, unit = duration.lower().split()
-    return " ".join([*number, unit.capitalize() if rules.units[0][0].isupper() else unit])
