@@ -17,7 +17,7 @@ PASSAGE_WORDS = frozenset({"the_topic", "with_the_topic", "topic", "told", "time
 TOPIC_WORDS = frozenset({"topic", "address"})
 NAME_WORDS = frozenset({"first_name", "family_name", "title"})
 Habit = Literal["apologises", "validates", "thanks", "offers", "owns", "acts", "denies", "courtesy", "agrees"]
-Trouble = Literal[  # the kinds of trouble that lexicons/<language>/reading.toml tells apart; "" is none
+Trouble = Literal[  # the kinds of trouble that lexicons/<language>/troubles.toml tells apart; "" is none
     "", "waiting", "missing", "blocked", "broken", "access", "charge", "damaged", "wrong", "gone", "cancelled",
     "security", "service", "conduct", "other",
 ]  # fmt: skip

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rewriter.language import detect
-from rewriter.lexicon import load
 from rewriter.model import Reading
 from rewriter.reading.about import Heard, find_about
 from rewriter.reading.meant import find_signs, is_put_right
@@ -23,7 +22,7 @@ from rewriter.reading.signs import (
     words_before,
 )
 from rewriter.reading.told import times_told
-from rewriter.reading.words import Lexicon
+from rewriter.reading.words import Lexicon, lexicon_of
 from rewriter.wording import either, listed
 
 UPSET = ("frustration", "anger", "disappointment")  # who is one of these hears what about, be it no trouble
@@ -55,10 +54,10 @@ def read(
     """
     spoken = detect(message, language or "en")
     first, family = greeting_names(name, language or spoken)
-    replied = load("reading", language or spoken, Lexicon)
+    replied = lexicon_of(language or spoken)
     title, titled = titled_name(name, replied.courtesy if replied else {})
     family = titled or family
-    lexicon = load("reading", spoken, Lexicon)
+    lexicon = lexicon_of(spoken)
     own = _own_words(message, lexicon)
     matter = _matter([own, subject], lexicon, matters or {})
     if lexicon is None or not own.strip():

@@ -1,9 +1,11 @@
-"""The shapes of a language's reading.toml: each list says in the file itself what it is for."""
+"""The words by which a language's messages are read: each list says in its own file what it is for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cache
 
+from rewriter.lexicon import load
 from rewriter.model import Feeling
 
 
@@ -151,18 +153,65 @@ class Unable:
     doing: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one a language, known by its identity
-class Lexicon:
-    """The file reading.toml of one language."""
+@dataclass(frozen=True, slots=True)
+class _Feelings:
+    """The file feelings.toml."""
 
     feelings: dict[Feeling, Felt]
-    around: Around
-    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class _Troubles:
+    """The file troubles.toml."""
+
     troubles: dict[str, tuple[str, ...]]
-    told: Told
-    topic: Topics
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     plight: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    courtesy: dict[str, str] = field(default_factory=dict)  # titles, without full stops -> before a family name
     unable: Unable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Topics:
+    """The file topics.toml."""
+
+    topic: Topics
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The file reading.toml."""
+
+    around: Around
+    signals: Signals
+    told: Told
+    courtesy: dict[str, str] = field(default_factory=dict)  # titles, without full stops -> before a family name
     praise: Praise = field(default_factory=Praise)
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # one a language, known by its identity
+class Lexicon:
+    """All that messages of one language are read by."""
+
+    feelings: dict[Feeling, Felt]
+    troubles: dict[str, tuple[str, ...]]
+    named: dict[str, tuple[str, ...]]
+    plight: dict[str, tuple[str, ...]]
+    unable: Unable | None
+    topic: Topics
+    around: Around
+    signals: Signals
+    told: Told
+    courtesy: dict[str, str]
+    praise: Praise
+
+
+@cache
+def lexicon_of(language: str) -> Lexicon | None:
+    """Return what messages of a language are read by; None where it has no reading.toml.
+
+    Raises PromptError with file and line on a bad entry.
+    """
+    shapes = {"feelings": _Feelings, "troubles": _Troubles, "topics": _Topics, "reading": _Reading}
+    parts = [load(file, language, shape) for file, shape in shapes.items()]
+    found = {each.name: getattr(part, each.name) for part in parts if part for each in fields(part)}
+    return Lexicon(**found) if all(parts) else None

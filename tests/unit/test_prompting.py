@@ -256,7 +256,7 @@ def test_a_fault_late_in_a_phrasebook_is_told_with_its_own_line(
 
 
 def test_the_kinds_of_trouble_are_those_that_the_lexicons_tell_apart() -> None:
-    lexicons = (Path(rewriter.lexicon.FOLDER)).glob("*/reading.toml")
+    lexicons = (Path(rewriter.lexicon.FOLDER)).glob("*/troubles.toml")
     known = {trouble for path in lexicons for trouble in tomllib.loads(path.read_text())["troubles"]}
     assert set(get_args(Trouble)) == known | {""}
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rewriter.lexicon import languages, load
-from rewriter.reading.words import Lexicon
+from rewriter.lexicon import languages
+from rewriter.reading.words import lexicon_of
 from rewriter.wording import Listed, either
 
 PHRASES = [
@@ -30,7 +30,7 @@ def test_of_two_that_overlap_the_longer_is_found_once() -> None:
 
 @pytest.mark.parametrize("language", languages("reading"))
 def test_no_phrase_of_a_lexicon_is_lost_for_its_letters(language: str) -> None:
-    lexicon = load("reading", language, Lexicon)
+    lexicon = lexicon_of(language)
     assert lexicon
     for phrases in lexicon.troubles.values():
         plain = [phrase for phrase in phrases if phrase.replace(" ", "").replace("'", "").isalpha()]
@@ -56,7 +56,7 @@ def test_words_in_between_are_of_one_sentence() -> None:
 
 @pytest.mark.parametrize("language", languages("reading"))
 def test_no_phrase_of_a_lexicon_is_written_in_another_notation(language: str) -> None:
-    lexicon = load("reading", language, Lexicon)
+    lexicon = lexicon_of(language)
     assert lexicon
     groups = [
         *lexicon.troubles.values(),
