@@ -25,8 +25,6 @@ from rewriter.reading.told import times_told
 from rewriter.reading.words import Lexicon, lexicon_of
 from rewriter.wording import either, listed
 
-UPSET = ("frustration", "anger", "disappointment")  # who is one of these hears what about, be it no trouble
-CLEAR = 2  # strength of a feeling from which that holds
 BEFORE_A_WAIT = ("cancelled", "charge", "damaged", "wrong", "broken", "gone")  # trouble that leaves something owed
 HEARD_TWICE = 2  # messages before this one, after which trouble counts as repeated
 
@@ -77,9 +75,8 @@ def read(
         trouble, headed = "", ()
     if not (trouble or settled or feeling in ("gratitude", "grief") or replied is None):
         trouble = "other" if listed(replied.signals.mends).search(draft) else ""
-    upset = feeling in UPSET and strength >= CLEAR
     heading = Heard(unquoted(subject), headed)
-    about = find_about(Heard(said, signs), heading, draft, trouble, lexicon, felt=bool(strength), upset=upset)
+    about = find_about(Heard(said, signs), heading, draft, trouble, (feeling, strength), lexicon)
     trouble = about.trouble
     times = times_told(said, lexicon) if trouble or strength else ""
     asked_before = bool(times or (listed(lexicon.signals.repeated).search(both) and not settled)) or (

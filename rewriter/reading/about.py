@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rewriter.model import Feeling
 from rewriter.reading.nouns import Topic, is_anothers, noun_phrases
 from rewriter.reading.signs import WORD, Sign, is_within
 from rewriter.reading.told import duration_told
@@ -12,6 +13,8 @@ from rewriter.reading.topic import find_topics, has_tool, is_fitting, is_object,
 from rewriter.reading.words import Lexicon
 from rewriter.wording import listed
 
+UPSET = ("frustration", "anger", "disappointment")
+CLEAR = 2  # strength of a feeling
 NOT_NAMED = ("security", "blocked")  # kinds of trouble beside which no other is told back
 _THE_TOPIC = "{{ the_topic }}"
 
@@ -35,9 +38,15 @@ class About:
 
 
 def find_about(
-    message: Heard, subject: Heard, draft: str, trouble: str, lexicon: Lexicon, *, felt: bool, upset: bool
+    message: Heard, subject: Heard, draft: str, trouble: str, felt: tuple[Feeling, int], lexicon: Lexicon
 ) -> About:
-    """Return what a message is about; whoever is `upset` hears that; whoever `felt` anything, how long."""
+    """Return what a message is about; `felt` is the feeling it shows, with its strength.
+
+    Who is clearly upset hears what about, be it no trouble. Who worries hears only of what one worries about: an
+    account, not the noodles.
+    """
+    feeling, strength = felt
+    upset = feeling in UPSET and strength >= CLEAR
     works = [found.span() for found in listed(lexicon.around.intact).finditer(message.text)]
     in_message = [
         topic
@@ -54,8 +63,10 @@ def find_about(
             named, object_ = "", None  # "my pension is late, I can't pay my rent": it is not the rent that is late
     kind = "login" if trouble == "access" and named and not object_ else trouble
     topics = _ranked(message, in_message, in_subject, lexicon)
+    if feeling == "worry" and strength >= CLEAR:
+        topics = [topic for topic in topics if is_fitting(topic, "worry", lexicon)]
     topic = object_ or next((topic for topic in topics if is_fitting(topic, kind, lexicon)), Topic())
-    told = duration_told(message.text, trouble, message.signs, works, lexicon) if trouble or felt else ""
+    told = duration_told(message.text, trouble, message.signs, works, lexicon) if trouble or strength else ""
     if trouble == "waiting" and topics and not topic.text and not told:
         return About("other", topics[0], named)
     return About(trouble, topic, named, told)

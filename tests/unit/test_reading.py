@@ -792,3 +792,32 @@ def test_general_shapes_of_trouble_count_where_nothing_else_tells_what_is_wrong(
     assert read("My kettle won't whistle.").trouble == "other"
     assert read("The kettle won't whistle and it leaks.").trouble == "damaged"
     assert not read("My husband isn't coming on Friday.").trouble
+
+
+# --- what is told back only where it fits ---------------------------------------------------------------
+
+
+def test_who_worries_hears_only_of_what_one_worries_about() -> None:
+    assert read("There were nuts on my noodles, I was so scared.").topic == ""
+    assert read("I'm so worried, I can't get into my account.").topic == "account"
+
+
+def test_a_late_wife_is_mourned_where_her_affairs_are_the_matter_not_her_garden() -> None:
+    assert read("Please close my late wife's account.").feeling == "grief"
+    assert read("You saved the pictures of my late wife's garden.").feeling == "none"
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "One thing I'd love: that what my husband buys disappears from my list too.",
+        "Feature request: let me delete the notes that went missing from sync.",
+    ],
+)
+def test_a_wish_is_no_trouble(wish: str) -> None:
+    assert read(wish).trouble == ""
+
+
+def test_what_stands_in_the_way_of_a_car_is_not_its_trouble() -> None:
+    assert read("There is a trench and I cannot get my car out.").topic != "car"
+    assert read("My car won't start.").topic == "car"
