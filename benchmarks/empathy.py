@@ -5,6 +5,8 @@
     python benchmarks/empathy.py --replies FILE.jsonl --pairs PAIRS.jsonl --count 100
     python benchmarks/empathy.py --pairs PAIRS.jsonl --verdicts VERDICTS.jsonl
 
+Drafts that are the later part of a reply ("2/2 Also, …") are left out: what there is to say stands in the first.
+
 What counts as a complaint is not asked of the product. A row may say so itself (`label`: complaint, question or
 other). Where it does not, short lists of words decide: a row with a word of anger or worry, or of a thing that does
 not work, is a complaint; one that asks, without any of these and without a "not", "why" or "fix", is a plain
@@ -52,15 +54,17 @@ TROUBLE = re.compile(
 PERHAPS = re.compile(  # neither a sure complaint nor a plain question
     r"n['’]t\b|\bnot\b|\bno\b|\bnone\b|nothing|\bwhy\b|how come|going on|\bfix|\blost\b|\bgone\b|billed|cracked"
     r"|denied|compromised|cancel|spam|restrict|!!|\?!|\bffs\b|hell\b|garbage|gouging|buffering|getting this"
-    r"|do something",
+    r"|do something|passed away|\bdied\b|décédé",
     re.I,
 )
 WARM = re.compile(
     r"sorry|apolog|regret|understand|frustrat|annoy|upset|worr|disappoint|appreciate|i can (see|imagine|hear)"
     r"|hate to (see|hear)|not the .{0,20}experience|no one wants|we hear you|should(n['’]t| not) be|difficult"
-    r"|patience|no fun|hassle|every reason|you should not have|makes sense|long time|no wonder|hard|condolence",
+    r"|patience|(no|never|not) (any )?fun|not what we (like|want)|n['’]t sound good|not sound good"
+    r"|hassle|every reason|you should not have|makes sense|long time|no wonder|hard|condolence",
     re.I,
 )
+LATER_PART = re.compile(r"\W*[2-9]\s?/\s?[2-9]\b")  # "2/2 Also, you can …": the part before it greeted and met
 SORRY = re.compile(r"\b(sorry|apolog\w+|regret|forgive)\b", re.I)
 OWNED = re.compile(
     r"\b(we|i) (failed|made|got it wrong|let you down|messed)|(our|my) (fault|mistake|error|bad)\b", re.I
@@ -134,6 +138,7 @@ def replies(path: Path) -> list[Row]:
             label=row.get("label", ""),
         )
         for number, row in enumerate(rows)
+        if not LATER_PART.match(row.get("reply") or row["draft"])
     ]
 
 
