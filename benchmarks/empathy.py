@@ -175,7 +175,8 @@ def is_specific(row: Row, said: Iterable[str]) -> bool:
 
 def stems(text: str) -> set[str]:
     """Return the stems of a text's words that are about a matter: "charged" is "the charge"."""
-    return {STEMMER.stemWord(word) for word in re.findall(r"[^\W_]{3,}", text.lower()) if word not in GENERAL}
+    text = re.sub(r"\bps ?[345]\b", "playstation", text.lower())
+    return {STEMMER.stemWord(word) for word in re.findall(r"[^\W_]{3,}", text) if word not in GENERAL}
 
 
 def breaches(row: Row, suggestion: Suggestion) -> Iterator[str]:

@@ -165,6 +165,10 @@ class PhrasebookEngine:
         felt = reading.feeling not in FEW_WORDS and (reading.problem or reading.strength or reading.repeated)
         if not hollow or not felt or "validation" not in brief.moves:
             return list(body)
+        if reading.strength and either([word for words in draft.book.names.values() for word in words]).search(
+            hollow.text
+        ):
+            return list(body)  # "sorry for the frustration" meets whoever is frustrated
         without = replace(draft, does=draft.does - {"apologises", "validates"})
         told = self._choose(without, "opening", ("validation",), (), room, sorry_for_it=True)
         if not told:

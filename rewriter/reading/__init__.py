@@ -73,7 +73,8 @@ def read(
         feeling, strength = feeling_shown(own, others, lexicon)
     elif feeling == "gratitude":
         trouble, headed = "", ()
-    if not (trouble or settled or feeling in ("gratitude", "grief") or replied is None):
+    asks = "?" in own or "？" in own or bool(listed(lexicon.signals.question).search(own))
+    if replied and not (trouble or settled or (asks and not strength) or feeling in ("gratitude", "grief")):
         trouble = "other" if listed(replied.signals.mends).search(draft) else ""
     heading = Heard(unquoted(subject), headed)
     about = find_about(Heard(said, signs), heading, draft, trouble, (feeling, strength), lexicon)
@@ -84,7 +85,6 @@ def read(
     )
     happened_before = asked_before or bool(listed(lexicon.signals.again).search(both))
     amends = feeling != "gratitude" and bool(replied and listed(replied.signals.amends).search(draft))
-    asks = "?" in own or "？" in own or bool(listed(lexicon.signals.question).search(own))
     return Reading(
         language=spoken,
         feeling=feeling,
