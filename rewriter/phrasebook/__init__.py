@@ -24,7 +24,6 @@ from rewriter.phrasebook.draft import (
 )
 from rewriter.phrasebook.kinder import as_said, kinder, one_request
 from rewriter.phrasebook.passages import (
-    FEW_WORDS,
     approved,
     capital,
     fits,
@@ -40,7 +39,9 @@ from rewriter.wording import count_words, either
 ENOUGH = 3  # phrases to choose among; below that, less telling ones are taken in
 RUN_ON = 10  # words that may stand between the greeting and what is said first
 
-_CALLED = re.compile(r"[,，] (?:\w+\.? )?\[\[NAME_\w+\]\]\s?[,.!]")  # ", Mrs. Hill, …": greeted in passing
+_CALLED = re.compile(  # ", Mrs. Hill, …", "Nice one Ana, …": greeted in passing
+    r"[,，] (?:\w+\.? )?\[\[NAME_\w+\]\]\s?[,.!]|^(?:\w+ ){1,3}\[\[NAME_\w+\]\]\s?[,!]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class PhrasebookEngine:
         fitting = self._candidates(draft, place, kinds, known)
         thanks = either(book.does["thanks"])
         met = meets(does) and set(kinds) == {"validation"}  # what would fit any other is not said on top of it
-        specific = met or sorry_for_it
+        specific = met or (sorry_for_it and brief.reading.feeling != "grief")
         pool: list[Move] = []
         for telling in sorted(fitting, reverse=True):
             if len(pool) >= ENOUGH:
@@ -158,11 +159,14 @@ class PhrasebookEngine:
         return [pick(preferred or pool, f"{brief.key}:{place}")] if pool else []
 
     def _with_its_matter(self, draft: Draft, body: Sequence[Step], room: int) -> list[Step]:
-        """Return the steps with a hollow apology of the draft put as one that says what it is for, where known."""
+        """Return the steps with a hollow apology of the draft put as one that says what it is for, where known.
+
+        In grief it is for their loss.
+        """
         brief = draft.brief
         hollow = next((s for s in brief.sentences if s.hollow and s.rephrasable and s.kind in READ), None)
         reading = brief.reading
-        felt = reading.feeling not in FEW_WORDS and (reading.problem or reading.strength or reading.repeated)
+        felt = reading.feeling != "gratitude" and (reading.problem or reading.strength or reading.repeated)
         if not hollow or not felt or "validation" not in brief.moves:
             return list(body)
         if reading.strength and either([word for words in draft.book.names.values() for word in words]).search(

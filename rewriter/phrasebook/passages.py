@@ -11,12 +11,12 @@ from rewriter.phrasebook.draft import CLEAR, Draft
 from rewriter.prompting import Address, Passage, Phrasebook, Place
 from rewriter.wording import either
 
-FEW_WORDS = ("grief", "gratitude")  # feelings that only passages made for them may answer
+_FEW_WORDS = ("grief", "gratitude")  # feelings that only passages made for them may answer
 FIRST = 8  # more than any phrase can tell: what is made for a tone goes before all else
 
 T = TypeVar("T")
 
-LEVELS: tuple[AccountabilityLevel, ...] = ("experience", "follow-through", "fault")
+_LEVELS: tuple[AccountabilityLevel, ...] = ("experience", "follow-through", "fault")
 
 
 def approved(tone: Tone, kinds: Sequence[MoveKind], place: Place) -> Iterable[tuple[MoveKind, str]]:
@@ -35,12 +35,12 @@ def fits(passage: Passage, draft: Draft, address: Address) -> bool:
     brief, reading = draft.brief, draft.brief.reading
     return (
         (not passage.trouble or reading.trouble in passage.trouble)
-        and (reading.feeling in passage.feeling or (not passage.feeling and reading.feeling not in FEW_WORDS))
+        and (reading.feeling in passage.feeling or (not passage.feeling and reading.feeling not in _FEW_WORDS))
         and passage.strength <= reading.strength < passage.below
         and passage.repeated in (None, reading.repeated)
         and passage.asked in (None, reading.asked)
         and passage.urgent in (None, reading.urgent)
-        and LEVELS.index(passage.level) <= LEVELS.index(brief.tone.accountability)
+        and _LEVELS.index(passage.level) <= _LEVELS.index(brief.tone.accountability)
         and draft.does.issuperset(passage.where)
         and passage.address in ("", address)
         and (not passage.tones or brief.tone.name in passage.tones)

@@ -89,12 +89,21 @@ def test_a_hollow_apology_stays_where_nothing_is_known_of_the_matter() -> None:
     assert rewritten("Hi Ana, sorry for the inconvenience. Restart it.", "Nope.").outcome == "unchanged"
 
 
-def test_a_hollow_apology_stays_in_grief_and_where_the_matter_is_told_already() -> None:
-    mourning = rewritten("Hi Ana, sorry for the trouble. It is closed.", "My father died, his account is broken.")
-    assert "sorry for the trouble." in mourning.text
+def test_a_hollow_apology_to_somebody_who_mourns_is_for_their_loss() -> None:
+    mourning = rewritten("Hi Ana,\n\nWe're sorry to hear that. It is closed.", "My father died, please close it.")
+    assert any(word in mourning.text for word in ("loss", "condolences"))
+    assert "sorry to hear that" not in mourning.text
+
+
+def test_a_hollow_apology_stays_where_the_matter_is_told_already() -> None:
     angry = rewritten("Hi Ana, sorry for the trouble. Restart it.", "I am FURIOUS, the app keeps crashing!!!")
     assert "sorry for the trouble." in angry.text
     assert "crashes" in angry.text
+
+
+def test_who_is_called_by_name_in_passing_is_not_greeted_again() -> None:
+    suggestion = rewritten("Nice one Ana, we'll pass it on.", "Your engineer was brilliant, thank you so much!")
+    assert suggestion.text.count("Ana") == 1
 
 
 def test_what_the_draft_is_sorry_about_is_not_told_again() -> None:

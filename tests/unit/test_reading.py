@@ -812,6 +812,7 @@ def test_a_late_wife_is_mourned_where_her_affairs_are_the_matter_not_her_garden(
     [
         "One thing I'd love: that what my husband buys disappears from my list too.",
         "Feature request: let me delete the notes that went missing from sync.",
+        "I'm happy with it. Would be nice if you could think about it.",
     ],
 )
 def test_a_wish_is_no_trouble(wish: str) -> None:
@@ -821,3 +822,20 @@ def test_a_wish_is_no_trouble(wish: str) -> None:
 def test_what_stands_in_the_way_of_a_car_is_not_its_trouble() -> None:
     assert read("There is a trench and I cannot get my car out.").topic != "car"
     assert read("My car won't start.").topic == "car"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "hey can u tell me if the A34 works with esim? cant find it anywhere on ur site",
+        "Can I keep my account? I don't find anything about it in the help pages.",
+        "My glasses arrived on Friday, nothing broken.",
+    ],
+)
+def test_what_is_looked_up_or_arrived_whole_is_no_trouble(message: str) -> None:
+    assert read(message).trouble == ""
+
+
+def test_what_they_were_asked_for_twice_is_not_what_they_asked_twice() -> None:
+    assert not read("I have sent the ID you asked for twice. My payout is still on hold.").repeated
+    assert read("I have asked for my payout twice. It is still on hold.").times == "twice"
