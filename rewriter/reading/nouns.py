@@ -48,10 +48,10 @@ def noun_phrases(text: str, rules: Topics) -> Iterator[Topic]:
 
 def nouns_of_heading(said: str, rules: Topics) -> Iterator[Topic]:
     """Yield the listed nouns of a subject line, where articles are mostly left out: "Package stuck in customs"."""
-    words = [(found[0], found.start(), found.end()) for found in WORD.finditer(said)]
+    words = _words(said)
     place = 0
     while place < len(words):
-        size = next((size for size in range(LONGEST_TOPIC, 0, -1) if is_known(said, words, place, size, rules)), 0)
+        size = longest_known(said, words, place, rules)
         if size > 1 and words[place + size : place + size + 1] and words[place + size][0][0].isdigit():
             size -= 1  # "Deposit flat 9": it is the flat that has a number
         phrase = [word.lower() for word, _, _ in words[place : place + size]]
@@ -82,14 +82,13 @@ def things_bought(text: str, rules: Topics) -> Iterator[Topic]:
         first = 0
         while first < len(words) and words[first][0].lower() in rules.determiners:
             first += 1
-        sizes = range(LONGEST_TOPIC, 0, -1)
         place = first
-        size = next((size for size in sizes if is_known(text, words, place, size, rules)), 0)
+        size = longest_known(text, words, place, rules)
         while (
             not size and place + 1 < len(words) and place - first < SKIPPED and _is_plain(text, words, place, rules)
         ):
             place += 1
-            size = next((size for size in sizes if is_known(text, words, place, size, rules)), 0)
+            size = longest_known(text, words, place, rules)
         first = place if size != 1 else max(first, place - 1)  # "the mega shark card": a shark card
         behind = place + size
         phrase = [word.lower() for word, _, _ in words[first:behind]]
@@ -117,9 +116,8 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
     for index, word in enumerate(lowered):
         if not any(word in articles for articles in (rules.own, rules.other, rules.bare, _ANOTHERS)):
             continue
-        sizes = range(LONGEST_TOPIC, 0, -1)
         noun = index + 1
-        known = next((size for size in sizes if is_known(said, words, noun, size, rules)), 0)
+        known = longest_known(said, words, noun, rules)
         maker = noun < len(words) and lowered[noun] in rules.makers
         thing_of = maker and _is_thing(said, words, noun + 1, rules) == SURE
         if (
@@ -130,13 +128,13 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
             and _goes_on(lowered, words, noun + known, rules)
         ):
             noun += 1  # "my HP touch screen computer"
-            known = next((size for size in sizes if is_known(said, words, noun, size, rules)), 0)
+            known = longest_known(said, words, noun, rules)
         made = int(bool(maker and known < 2 and (thing_of or not known)))
         known = 0 if made else known  # "my Galaxy Buds won't charge"
         thing = 0 if known or word not in rules.own else _is_thing(said, words, noun + made, rules)
         if not known and thing < SURE:
             for skipped in _described(said, words, index, rules):
-                known = next((size for size in sizes if is_known(said, words, noun + skipped, size, rules)), 0)
+                known = longest_known(said, words, noun + skipped, rules)
                 if known:
                     noun += skipped
                     break
@@ -176,11 +174,10 @@ def _subjects(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
         if place and _touching(said, words, place) and words[place - 1][0].lower() not in rules.joins:
             continue
         clause = words[place:]
-        sizes = range(LONGEST_TOPIC, 0, -1)
-        size = next((size for size in sizes if is_known(said, clause, 0, size, rules)), 0)
+        size = longest_known(said, clause, 0, rules)
         if not size and clause[1:] and clause[0][0][0].isupper() and _touching(said, clause, 1):
             place, clause = place + 1, clause[1:]  # "Chase app won't load"
-            size = next((size for size in sizes if is_known(said, clause, 0, size, rules)), 0)
+            size = longest_known(said, clause, 0, rules)
         phrase = [word.lower() for word, _, _ in clause[:size]]
         while phrase and phrase[-1] in rules.verbs:
             phrase.pop()
@@ -194,29 +191,24 @@ def _subjects(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
 
 def _framed(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]:
     """Yield the nouns that are said to have trouble, be it without an article: "an issue with payments"."""
-    sizes = range(LONGEST_TOPIC, 0, -1)
     for found in listed(rules.frames).finditer(said):
-        words = [(word[0], word.start(), word.end()) for word in WORD.finditer(said, found.end())]
+        words = _words(said, found.end())
         if words and said[found.end() : words[0][1]].strip():
             continue
         mine = bool(words) and words[0][0].lower() in rules.own
         while words and (words[0][0].lower() in rules.own or words[0][0].lower() in rules.other):
             words = words[1:]
-        size = next((size for size in sizes if is_known(said, words, 0, size, rules)), 0)
+        size = longest_known(said, words, 0, rules)
         lowered = [word.lower() for word, _, _ in words]
-        on = (
-            size < len(words) and _touching(said, words, size) and _goes_on(lowered, words, size, rules)
-            if size
-            else 0
-        )
+        on = 0 < size < len(words) and _touching(said, words, size) and _goes_on(lowered, words, size, rules)
         where = found[0].split()[-1].lower() in rules.aside | rules.within
         place = size and where and lowered[size - 1] in rules.places  # "a problem on my computer"
         if size and not on and not place and not is_never(lowered[:size], rules):
             topic = _without_article(words[:size], rules, anothers=anothers)
             yield replace(topic, form="own") if mine else topic
     for found in listed(rules.troubled).finditer(said):
-        words = [(word[0], word.start(), word.end()) for word in WORD.finditer(said, 0, found.start())]
-        for size in sizes:
+        words = _words(said, 0, found.start())
+        for size in range(LONGEST_TOPIC, 0, -1):
             if size > len(words) or said[words[-1][2] : found.start()].strip():
                 continue
             phrase = [word.lower() for word, _, _ in words[-size:]]
@@ -349,6 +341,12 @@ def _is_title(words: Sequence[_Word], index: int) -> bool:
     return all(len(word) > 1 and word.istitle() for word, _, _ in words[index - 1 : index + 1])
 
 
+def longest_known(said: str, words: Sequence[_Word], first: int, rules: Topics) -> int:
+    """Return of how many words from `first` the longest listed noun is; 0 where there is none."""
+    sizes = range(LONGEST_TOPIC, 0, -1)
+    return next((size for size in sizes if is_known(said, words, first, size, rules)), 0)
+
+
 def is_known(said: str, words: Sequence[_Word], first: int, size: int, rules: Topics) -> bool:
     """Say whether the `size` words from `first` are a listed noun, with listed words before it.
 
@@ -405,6 +403,11 @@ def _described(said: str, words: Sequence[_Word], index: int, rules: Topics) -> 
             return
         if not _is_title(words, place + 1):  # "my American Express card"
             yield skipped
+
+
+def _words(said: str, start: int = 0, end: int | None = None) -> list[_Word]:
+    found = WORD.finditer(said, start, len(said) if end is None else end)
+    return [(word[0], word.start(), word.end()) for word in found]
 
 
 def _touching(said: str, words: Sequence[_Word], index: int) -> bool:
