@@ -50,12 +50,14 @@ class Labelled(Generic[L]):
                 self._labels.setdefault(phrase, []).append(label)
         self._always: list[str] = []
         self._by_start: dict[str, list[tuple[str, str]]] = {}
+        self._needs: dict[str, _Needs] = {}
         for phrase in self._labels:
-            must_hold = _must_hold(phrase)
-            if min(map(len, must_hold), default=0) < _START:
+            self._needs[phrase] = needs = _needs(phrase)
+            surest = _surest(needs)
+            if min(map(len, surest), default=0) < _START:
                 self._always.append(phrase)
                 continue
-            for letters in must_hold:
+            for letters in surest:
                 self._by_start.setdefault(letters[:_START], []).append((letters, phrase))
         self._starts = frozenset(self._by_start)
 
@@ -66,6 +68,8 @@ class Labelled(Generic[L]):
         phrases = {phrase for start in begun for letters, phrase in self._by_start[start] if letters in held}
         found: dict[L, list[re.Match[str]]] = {}
         for phrase in (*phrases, *self._always):
+            if not all(any(letters in held for letters in need) for need in self._needs[phrase]):
+                continue
             if matches := list(_compiled(phrase).finditer(text)):
                 for label in self._labels[phrase]:
                     found.setdefault(label, []).extend(matches)
@@ -115,33 +119,37 @@ def _compiled(phrase: str) -> re.Pattern[str]:
     return re.compile(_expression(phrase), re.I)
 
 
+_Needs = tuple[tuple[str, ...], ...]
 _PIECE = re.compile(r"\(|\)\??|\||[^()|]+")
 
 
-def _must_hold(phrase: str) -> tuple[str, ...]:
-    """Return letters one of which a text must hold for a phrase to be found in it; () where nothing is sure."""
-    return _options(iter(_PIECE.findall(phrase)))[0]
+def _needs(phrase: str) -> _Needs:
+    """Return what a text must hold for a phrase to be found in it: of each group of letters at least one."""
+    return _parts(iter(_PIECE.findall(phrase)))[0]
 
 
-def _options(pieces: Iterator[str]) -> tuple[tuple[str, ...], bool]:
-    """Return what a text must hold one of, up to the bracket that closes; and whether that says "perhaps"."""
-    options: list[tuple[str, ...]] = []  # of each alternative, the words that are surest
+def _parts(pieces: Iterator[str]) -> tuple[_Needs, bool]:
+    """Return what a text must hold for the pieces up to the bracket that closes; and whether it says "perhaps"."""
+    options: list[_Needs] = []
     sure: list[tuple[str, ...]] = []
     closing = ""
     for piece in pieces:
         if piece == "(":
-            inner, perhaps = _options(pieces)
-            sure += [] if perhaps else [inner]
+            inner, perhaps = _parts(pieces)
+            sure += () if perhaps else inner
         elif piece == "|":
-            options.append(_surest(sure))
+            options.append(tuple(sure))
             sure = []
         elif piece[0] == ")":
             closing = piece
             break
         else:
-            sure += [(_longest(word),) for word in piece.split()]
-    options.append(_surest(sure))
-    return tuple(word for words in options for word in words) if all(options) else (), closing == ")?"
+            sure += [(letters,) for word in piece.split() if (letters := _longest(word))]
+    if not options:
+        return tuple(sure), closing == ")?"
+    either_of = [_surest(needs) for needs in (*options, tuple(sure))]
+    any_of = tuple(letters for surest in either_of for letters in surest)
+    return ((any_of,) if all(either_of) else ()), closing == ")?"
 
 
 def _surest(sure: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -152,7 +160,7 @@ def _surest(sure: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _longest(piece: str) -> str:
     """Return the longest run of letters in a piece of a phrase, as `Listed` compares it."""
-    return max(re.split(r".\?|[*#\s]+", _held(piece).replace("...", " ")), key=len)
+    return max(re.split(r".?\?|[*#\s]+", _held(piece).replace("...", " ")), key=len)
 
 
 def _expression(phrase: str) -> str:

@@ -8,10 +8,11 @@ from rewriter.wording import Listed, either
 
 PHRASES = [
     "frustrat*", "keeps? (on )?crash*", "(is|was) (all |now )?gone", "still (am |i'm )?waiting",
-    "arrived ... broken", ":(", "fu*ck*", "can't log in", "(someone|somebody)('s)? house", "no one", "no",
+    "uses all (of )?(my|the)? ?(cpu*|memory)", "reason,? (it|nothing)", "arrived ... broken", ":(", "fu*ck*", "can't log in", "(someone|somebody)('s)? house", "no one", "no",
 ]  # fmt: skip
 TEXTS = [
     "I'm FRUSTRATED, it keeps on crashing and all is now gone", "It was gone. Still waiting :(", "so fuuuucked",
+    "for some reason it uses all of memory", "For no reason, nothing uses all my CPUs",
     "it arrived two days late and broken", "I can’t log in at somebody's house", "no one, no", "", "nothing here",
 ]  # fmt: skip
 
