@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rewriter.dose import SHORT_MOVE
 from rewriter.model import NAME_SLOT, Brief, Carry, Move, MoveKind, Planned, Rephrase, Step
 from rewriter.phrasebook.draft import (
+    CLEAR,
     READ,
     Draft,
     called_for,
@@ -67,22 +68,26 @@ class PhrasebookEngine:
         closing: list[Move] = []
         greeting = [] if is_kind(draft) else self._greeting(book, brief)
         room = brief.tone.max_added_words - sum(count_words(move.text) for move in greeting)
+        filled = self._with_its_matter(draft, body, room)
         for place, kinds in called_for(draft):
+            if filled and place == "opening" and "validation" in kinds:
+                continue  # one apology that says it all, instead of one beside a hollow one
             said = [*opening, *closing]
             in_place = said or place == "opening" or "validates" in does or "hand-off" in kinds
             if len(said) < most_moves(brief) and in_place:
                 move = self._choose(draft, place, kinds, said, room)
                 (opening if place == "opening" else closing).extend(move)
                 room -= sum(count_words(each.text) for each in move)
-        if not opening and not closing:
-            body = self._with_its_matter(draft, body, room)
+        body = filled if filled and not opening else body
         first, last = middle(brief.sentences)
         if first and opening and runs_on(brief.sentences[first : first + 1]):
             begun = brief.sentences[first]
-            if first + 1 < last and count_words(begun.text) <= RUN_ON and not begun.text.endswith((":", "：")):
+            if first + 1 < last and is_courtesy(book, begun):
                 first += 1
             elif begun.rephrasable and isinstance(body[first], Carry):
                 body[first] = Rephrase(begun.number, capital(begun.text))
+            elif first + 1 < last and count_words(begun.text) <= RUN_ON and not begun.text.endswith((":", "：")):
+                first += 1
             else:
                 opening = []
         while opening and first + 1 < last and is_courtesy(book, brief.sentences[first]):
@@ -115,11 +120,12 @@ class PhrasebookEngine:
         said: Sequence[Move],
         room: int,
         *,
-        sorry_for_it: bool = False,
+        apology: bool = False,
+        specific: bool = False,
     ) -> list[Move]:
         """Return the one move that fits best, or none; among equals the draft's key decides.
 
-        `sorry_for_it` asks for an apology that says what it is for.
+        `apology` asks for one that apologises, `specific` for one that says what it is about.
         """
         brief, book, does = draft.brief, draft.book, draft.does
         apologised = "apologises" in does or any(either(book.does["apologises"]).search(move.text) for move in said)
@@ -131,7 +137,7 @@ class PhrasebookEngine:
         fitting = self._candidates(draft, place, kinds, known)
         thanks = either(book.does["thanks"])
         met = meets(does) and set(kinds) == {"validation"}  # what would fit any other is not said on top of it
-        specific = met or (sorry_for_it and brief.reading.feeling != "grief")
+        specific = specific or met
         pool: list[Move] = []
         for telling in sorted(fitting, reverse=True):
             if len(pool) >= ENOUGH:
@@ -144,7 +150,7 @@ class PhrasebookEngine:
                     and not (sorry.search(text) and (apologised or spared))
                     and not (thanks.search(text) and "thanks" in does)
                     and not (specific and not self.prompts.mentions(phrase))
-                    and not (sorry_for_it and not sorry.search(text))
+                    and not (apology and not sorry.search(text))
                     and not presumes(book, text, brief.reading)
                     and not text[0].isdigit()
                     and not any(text in problem for problem in brief.problems)
@@ -159,24 +165,26 @@ class PhrasebookEngine:
         return [pick(preferred or pool, f"{brief.key}:{place}")] if pool else []
 
     def _with_its_matter(self, draft: Draft, body: Sequence[Step], room: int) -> list[Step]:
-        """Return the steps with a hollow apology of the draft put as one that says what it is for, where known.
+        """Return the steps with a hollow apology put as one that says what it is for; [] where that is unknown.
 
-        In grief it is for their loss.
+        In grief it is for their loss. To somebody clearly upset it tells their feeling at least, where it opens.
         """
-        brief = draft.brief
+        brief, reading = draft.brief, draft.brief.reading
+        first, last = middle(brief.sentences)
         hollow = next((s for s in brief.sentences if s.hollow and s.rephrasable and s.kind in READ), None)
-        reading = brief.reading
         felt = reading.feeling != "gratitude" and (reading.problem or reading.strength or reading.repeated)
         if not hollow or not felt or "validation" not in brief.moves:
-            return list(body)
-        if reading.strength and either([word for words in draft.book.names.values() for word in words]).search(
-            hollow.text
-        ):
-            return list(body)  # "sorry for the frustration" meets whoever is frustrated
+            return []
+        feelings = either([word for words in draft.book.names.values() for word in words])
+        opens = hollow in brief.sentences[first : min(first + 2, last)]
+        if reading.strength and (feelings.search(hollow.text) or (reading.strength >= CLEAR and not opens)):
+            return []  # "sorry for the frustration" meets whoever is frustrated
         without = replace(draft, does=draft.does - {"apologises", "validates"})
-        told = self._choose(without, "opening", ("validation",), (), room, sorry_for_it=True)
+        told = self._choose(without, "opening", ("validation",), (), room, apology=True, specific=True)
+        if not told and reading.strength >= CLEAR:
+            told = self._choose(without, "opening", ("validation",), (), room, apology=True)
         if not told:
-            return list(body)
+            return []
         text = small(told[0].text) if hollow.text[:1].islower() else told[0].text
         return [Rephrase(number, text) if number == hollow.number else step for number, step in enumerate(body, 1)]
 

@@ -95,10 +95,17 @@ def test_a_hollow_apology_to_somebody_who_mourns_is_for_their_loss() -> None:
     assert "sorry to hear that" not in mourning.text
 
 
-def test_a_hollow_apology_stays_where_the_matter_is_told_already() -> None:
+def test_a_hollow_apology_that_opens_is_one_with_what_somebody_upset_hears() -> None:
     angry = rewritten("Hi Ana, sorry for the trouble. Restart it.", "I am FURIOUS, the app keeps crashing!!!")
-    assert "sorry for the trouble." in angry.text
-    assert "crashes" in angry.text
+    assert "sorry for the trouble." not in angry.text
+    assert "app" in angry.text or "crashes" in angry.text
+    assert angry.text.lower().count("sorry") == 1
+
+
+def test_a_hollow_apology_at_the_end_stays_where_somebody_upset_is_met_first() -> None:
+    angry = rewritten("Restart it. Wait. Sorry for the trouble.", "I am FURIOUS, the app keeps crashing!!!")
+    assert kinds(angry) == ["personalisation", "validation"]
+    assert angry.text.endswith("Sorry for the trouble.")
 
 
 def test_who_is_called_by_name_in_passing_is_not_greeted_again() -> None:
@@ -154,10 +161,11 @@ def test_time_that_presses_is_named() -> None:
 
 
 def test_a_general_sorry_of_the_draft_is_followed_by_what_the_matter_is() -> None:
-    suggestion = rewritten("Sorry about that. Please try the steps below.", "The app keeps crashing, I am fed up!")
+    draft = "We hate to hear that, sorry. Please try the steps below."
+    suggestion = rewritten(draft, "The app keeps crashing, I am fed up!")
     assert kinds(suggestion) == ["personalisation", "validation"]
     assert "crashes" in suggestion.text or "the app" in suggestion.text
-    assert suggestion.text.split("\n\n")[1].startswith("Sorry about that. ")
+    assert suggestion.text.split("\n\n")[1].startswith("We hate to hear that, sorry. ")
     assert suggestion.text.lower().count("sorry") == 1
 
 

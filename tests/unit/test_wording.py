@@ -8,7 +8,8 @@ from rewriter.wording import Listed, either
 
 PHRASES = [
     "frustrat*", "keeps? (on )?crash*", "(is|was) (all |now )?gone", "still (am |i'm )?waiting",
-    "uses all (of )?(my|the)? ?(cpu*|memory)", "reason,? (it|nothing)", "arrived ... broken", ":(", "fu*ck*", "can't log in", "(someone|somebody)('s)? house", "no one", "no",
+    "uses all (of )?(my|the)? ?(cpu*|memory)", "reason,? (it|nothing)",
+    "arrived ... broken", ":(", "fu*ck*", "can't log in", "(someone|somebody)('s)? house", "no one", "no",
 ]  # fmt: skip
 TEXTS = [
     "I'm FRUSTRATED, it keeps on crashing and all is now gone", "It was gone. Still waiting :(", "so fuuuucked",
