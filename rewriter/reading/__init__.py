@@ -9,7 +9,7 @@ from rewriter.language import detect
 from rewriter.model import Reading
 from rewriter.reading.about import Heard, find_about
 from rewriter.reading.meant import find_signs, is_put_right
-from rewriter.reading.names import greeting_names, titled_name
+from rewriter.reading.names import greeting_names, signed_title, titled_name
 from rewriter.reading.praise import is_warm
 from rewriter.reading.signs import (
     NEAR,
@@ -55,6 +55,7 @@ def read(
     replied = lexicon_of(language or spoken)
     title, titled = titled_name(name, replied.courtesy if replied else {})
     family = titled or family
+    title = title or signed_title(message, family, replied.courtesy if replied else {})
     lexicon = lexicon_of(spoken)
     own = _own_words(message, lexicon)
     matter = _matter([own, subject], lexicon, matters or {})

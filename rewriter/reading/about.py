@@ -55,7 +55,8 @@ def find_about(
     ]
     in_subject = find_topics(subject.text, subject.signs, lexicon, draft, trouble, heading=True)
     named, object_ = "", None
-    if trouble not in NOT_NAMED and (trouble or upset):
+    worried = feeling == "worry" and strength >= CLEAR
+    if trouble not in NOT_NAMED and (trouble or upset or worried):
         named, object_ = _named(message, in_message, lexicon)
         if not named:
             named, object_ = _named(subject, in_subject, lexicon)
@@ -63,7 +64,7 @@ def find_about(
             named, object_ = "", None  # "my pension is late, I can't pay my rent": it is not the rent that is late
     kind = "login" if trouble == "access" and named and not object_ else trouble
     topics = _ranked(message, in_message, in_subject, lexicon)
-    if feeling == "worry" and strength >= CLEAR:
+    if worried:
         topics = [topic for topic in topics if is_fitting(topic, "worry", lexicon)]
     topic = object_ or next((topic for topic in topics if is_fitting(topic, kind, lexicon)), Topic())
     told = duration_told(message.text, trouble, message.signs, works, lexicon) if trouble or strength else ""

@@ -21,6 +21,7 @@ _INNER_CAPITAL = re.compile(r"(?<=[a-zß-ÿ])[A-ZÀ-Þ]")
 _VOWEL = re.compile("[aeiouyæœøıаеёиоуыэюяієї]", re.I)
 _LONGEST_NAME = 15
 _CHINESE_NAME = 4
+SIGNED = 4  # words that a signature with a title may have: "Mrs B A Hartnell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,10 @@ def titled_name(full: str, courtesy: Mapping[str, str]) -> tuple[str, str]:
     """Return the titles that a name begins with, as `courtesy` writes them, and the family name behind them.
 
     Where a family name cannot be told from the middle names, all that follows the titles is returned; ("", "")
-    where no title or nothing else is there.
+    where no title or nothing else is there, and for couples.
     """
+    if any(mark in f" {full.lower()} " for mark in _words().couples):
+        return "", ""
     tokens, said = full.split(), []
     while tokens:
         size = next((size for size in (2, 1) if " ".join(map(_bare, tokens[:size])) in courtesy), 0)
@@ -78,6 +81,15 @@ def titled_name(full: str, courtesy: Mapping[str, str]) -> tuple[str, str]:
     parsed = HumanName(name, constants=_parser())
     family = name if parsed.middle or tokens[0] == tokens[0].lower() else parsed.last or name
     return " ".join(filter(None, said)), family if any(said) else ""
+
+
+def signed_title(message: str, family: str, courtesy: Mapping[str, str]) -> str:
+    """Return the title, as `courtesy` writes it, with which a message is signed by the family name; "" for none."""
+    for line in message.strip().splitlines()[-2:]:
+        tokens = list(map(_bare, line.split()))
+        if family and 1 < len(tokens) <= SIGNED and tokens[0] in courtesy and tokens[-1] == family.lower():
+            return courtesy[tokens[0]]
+    return ""
 
 
 @cache

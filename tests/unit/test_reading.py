@@ -839,3 +839,17 @@ def test_what_is_looked_up_or_arrived_whole_is_no_trouble(message: str) -> None:
 def test_what_they_were_asked_for_twice_is_not_what_they_asked_twice() -> None:
     assert not read("I have sent the ID you asked for twice. My payout is still on hold.").repeated
     assert read("I have asked for my payout twice. It is still on hold.").times == "twice"
+
+
+def test_who_signs_with_a_title_is_called_by_it() -> None:
+    signed = read("My bin was not collected.\n\nMrs B Hartnell", name="Bev Hartnell")
+    assert (signed.title, signed.family_name) == ("Mrs.", "Hartnell")
+    assert read("My bin was not collected.\n\nMr Hill", name="Bev Hartnell").title == ""
+    assert read("Mrs Hartnell next door has my parcel.", name="Bev Hartnell").title == ""
+    assert read("Where is my parcel?", name="Mr & Mrs Hartnell").title == ""
+
+
+def test_an_illness_is_told_back_as_a_diagnosis() -> None:
+    assert (
+        read("I was diagnosed with breast cancer two weeks ago and start chemo on Monday.").named == "the diagnosis"
+    )
