@@ -85,7 +85,7 @@ def read(
         len(earlier) >= HEARD_TWICE and bool(trouble) and feeling not in ("none", "gratitude")
     )
     happened_before = asked_before or bool(listed(lexicon.signals.again).search(both))
-    amends = feeling != "gratitude" and bool(replied and listed(replied.signals.amends).search(draft))
+    amends = feeling != "gratitude" and bool(replied and _makes_amends(draft, replied))
     return Reading(
         language=spoken,
         feeling=feeling,
@@ -108,6 +108,12 @@ def read(
         title=title,
         matter=matter,
     )
+
+
+def _makes_amends(draft: str, lexicon: Lexicon) -> bool:
+    """Say whether a draft shows that something did go wrong: "our error", but not "this is not our error"."""
+    found = listed(lexicon.signals.amends).finditer(draft)
+    return any(not negates(words_before(draft, sign.start(), NEAR), lexicon) for sign in found)
 
 
 def _own_words(message: str, lexicon: Lexicon | None) -> str:

@@ -853,3 +853,13 @@ def test_an_illness_is_told_back_as_a_diagnosis() -> None:
     assert (
         read("I was diagnosed with breast cancer two weeks ago and start chemo on Monday.").named == "the diagnosis"
     )
+
+
+def test_a_draft_that_denies_an_error_makes_no_amends() -> None:
+    assert not read("I booked the wrong day.", draft="This is not our error. It can be moved.").amends
+    assert read("I booked it for the 21st.", draft="This is our error. It was moved.").amends
+
+
+def test_a_fee_that_they_want_to_avoid_was_not_charged() -> None:
+    assert read("The app says E-204. I don't want to pay a late fee because of this.").named != "the late fee"
+    assert read("You charged me a late fee.").named == "the late fee"
