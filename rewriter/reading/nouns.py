@@ -147,6 +147,8 @@ def _of_sentence(said: str, rules: Topics, *, anothers: bool) -> Iterator[Topic]
         behind = noun + size
         if behind < len(words) and _touching(said, words, behind) and _goes_on(lowered, words, behind, rules):
             continue
+        if phrase[-1] in rules.tellers and not rules.telling.isdisjoint(lowered[behind : behind + 1]):
+            continue
         theirs = _is_always_own(phrase, rules)
         if word in rules.bare and not theirs:
             continue

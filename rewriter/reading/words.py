@@ -118,6 +118,8 @@ class Topics:
     holders: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
     outcomes: tuple[str, ...] = ()
+    tellers: frozenset[str] = frozenset()  # what only tells of trouble, before one of `telling`: "the app says"
+    telling: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()  # words between an article and its noun that are not told back
     makers: frozenset[str] = frozenset()  # a brand before a noun of theirs: "my HP Sprocket"
     in_full: dict[str, str] = field(default_factory=dict)  # abbreviations of listed nouns

@@ -412,6 +412,7 @@ def test_cold_wordings_are_put_kindly(cold: str, kinder: str) -> None:
     [
         "Please send it and we will refund you.",
         "Please note that it is closed.",
+        "Please confirm by noon or the slot goes.",
         "Please attach the form to your e-mail.",
         "Please click Save, then restart.",
         "You failed to attach the form and to sign it.",

@@ -863,3 +863,12 @@ def test_a_draft_that_denies_an_error_makes_no_amends() -> None:
 def test_a_fee_that_they_want_to_avoid_was_not_charged() -> None:
     assert read("The app says E-204. I don't want to pay a late fee because of this.").named != "the late fee"
     assert read("You charged me a late fee.").named == "the late fee"
+
+
+def test_what_only_tells_of_the_trouble_is_not_what_has_it() -> None:
+    assert read("The app says my bulb can't be paired.").topic != "app"
+    assert read("The app won't open.").topic == "app"
+
+
+def test_somebody_in_an_account_is_no_trouble_getting_in() -> None:
+    assert read("Is somebody getting in to our account?").trouble == "security"
