@@ -653,7 +653,7 @@ def test_what_they_live_with_is_told_back_whatever_else_the_clause_denies() -> N
         ("Wtf is going on with my ps4", "", "PlayStation"),
         ("What's going on with #iTunes tonight, nothing loads", "", "iTunes"),
         ("I have an issue with Lightroom, it will not open.", "", "Lightroom"),
-        ("My 7525 photosmart is not printing black ink.", "", "photosmart"),
+        ("My 7525 photosmart is not printing black ink.", "", "Photosmart"),
         ("My hp sprocket won't connect.", "", "HP sprocket"),
         ("My HP touch screen computer has issues.", "", "touch screen computer"),
         ("It only installs this printer as a black printer.", "", "printer"),
