@@ -198,7 +198,8 @@ def _beyond_limits(
         yield "length", f"{suggestion.added_words} words added, more than {MOST['max_added_words']}"
     if words >= SHORT_DRAFT and language != "ja" and suggestion.added_words > words * LONGER_BY:
         yield "length", f"{suggestion.added_words} words added to {words}, more than {LONGER_BY:.0%}"
-    said = sum(len(added.sentences(added.without_greeting(text, language))) for text in ours)
+    names = saved.request.name.split()
+    said = sum(len(added.sentences(added.without_greeting(text, language, names))) for text in ours)
     if said > MOST["max_added_sentences"]:
         yield "length", f"{said} sentences added, more than {MOST['max_added_sentences']}"
     sorry = [text for text in ours if text not in approved and added.apologises(text, language)]
