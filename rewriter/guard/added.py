@@ -345,7 +345,7 @@ def _masked_name(text: str, names: Iterable[str]) -> str:
     text = text.replace(NAME_SLOT, _NAME)
     for name in sorted(filter(None, names), key=len, reverse=True):
         text = re.sub(rf"(?<!{_LETTER}){re.escape(name)}(?!{_LETTER})", _NAME, text)
-    return text
+    return re.sub(rf"{_NAME}(?:\s+{_NAME})+", _NAME, text)  # "Ms." and "Lindqvist" are one name
 
 
 @lru_cache(256)

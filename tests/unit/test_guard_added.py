@@ -97,6 +97,13 @@ def test_no_second_greeting_and_no_exclamation_to_the_angry():
     assert [w.kind for w in wrongs("Thank you!", Bounds("en", may_exclaim=False))] == ["banned phrase"]
 
 
+def test_a_title_and_a_family_name_are_one_name():
+    names = ("Ms. Sofia Lindqvist", "Ms.", "Sofia", "Lindqvist")
+    bounds = Bounds("en", customer=CUSTOMER, names=names)
+    assert wrongs("Dear Ms. Lindqvist, I'm sorry about the wait.", bounds) == ()
+    assert wrongs("Dear Sofia, I'm sorry about the wait, Lindqvist.", bounds)
+
+
 def test_greetings_and_apologies_are_known_for_what_they_are():
     assert greets("Hi [[NAME]], thank you.", "en")
     assert not greets("High prices, thank you.", "en")
