@@ -182,6 +182,9 @@ class Sealed:
 Feeling = Literal["none", "frustration", "anger", "worry", "disappointment", "confusion", "grief", "gratitude"]
 
 
+CLEAR = 2  # the strength from which a feeling is clear: it is owned, not merely named
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the customer's messages ask for; `topic` and `told` are words of theirs that are safe to repeat."""

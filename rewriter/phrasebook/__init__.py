@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rewriter.dose import SHORT_MOVE
-from rewriter.model import NAME_SLOT, Brief, Carry, Move, MoveKind, Planned, Rephrase, Step
+from rewriter.model import CLEAR, NAME_SLOT, Brief, Carry, Move, MoveKind, Planned, Rephrase, Step
 from rewriter.phrasebook.draft import (
-    CLEAR,
     READ,
     Draft,
     called_for,

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rewriter.dose import SHORT_DRAFT
-from rewriter.model import Brief, BriefSentence, MoveKind
+from rewriter.model import CLEAR, Brief, BriefSentence, MoveKind
 from rewriter.prompting import Habit, Phrasebook, Place
 from rewriter.wording import count_words, either, listed
 
 MOST_MOVES = 2  # beside the greeting
-CLEAR = 2  # the strength from which a feeling is owned, not merely named
 IN_PASSING = 9  # words of a sentence that feels with the customer but says nothing of the matter
 READ = ("paragraph", "item", "heading")  # blocks that are the agent's own words
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import TypeVar
 
-from rewriter.model import AccountabilityLevel, MoveKind, Reading, Tone
-from rewriter.phrasebook.draft import CLEAR, Draft
+from rewriter.model import CLEAR, AccountabilityLevel, MoveKind, Reading, Tone
+from rewriter.phrasebook.draft import Draft
 from rewriter.prompting import Address, Passage, Phrasebook, Place
 from rewriter.wording import either
 

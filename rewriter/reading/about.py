@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rewriter.model import Feeling
+from rewriter.model import CLEAR, Feeling
 from rewriter.reading.nouns import Topic, is_anothers, noun_phrases
-from rewriter.reading.signs import WORD, Sign, is_within
+from rewriter.reading.signs import Sign, is_within
 from rewriter.reading.told import duration_told
 from rewriter.reading.topic import find_topics, has_tool, is_fitting, is_object, meant_by_it, said_in_full
 from rewriter.reading.words import Lexicon
 from rewriter.wording import listed
 
 UPSET = ("frustration", "anger", "disappointment")
-CLEAR = 2  # strength of a feeling
 NOT_NAMED = ("security", "blocked")  # kinds of trouble beside which no other is told back
 _THE_TOPIC = "{{ the_topic }}"
 
@@ -51,7 +50,7 @@ def find_about(
     in_message = [
         topic
         for topic in find_topics(message.text, message.signs, lexicon, f"{subject.text} {draft}", trouble)
-        if not is_within(topic.place, works) and not _goes_on(message.text, topic, lexicon)
+        if not is_within(topic.place, works)
     ]
     in_subject = find_topics(subject.text, subject.signs, lexicon, draft, trouble, heading=True)
     named, object_ = "", None
@@ -83,12 +82,6 @@ def _ranked(
         full = [replace(topic, form=topic.form.replace("own", "other")) for topic in full]
     told_in_message = any(sign.kind == "trouble" for sign in message.signs)
     return [*in_message, *full] if told_in_message else [*full, *in_message]
-
-
-def _goes_on(text: str, topic: Topic, lexicon: Lexicon) -> bool:
-    """Say whether a number and another thing follow: "my Windows 10 code" is about a code."""
-    behind = WORD.findall(text[topic.place :].lower().partition(topic.text.lower())[2])[:2]
-    return len(behind) > 1 and behind[0].isdigit() and behind[1] in lexicon.topic.nouns
 
 
 def _named(heard: Heard, topics: Sequence[Topic], lexicon: Lexicon) -> tuple[str, Topic | None]:

@@ -334,6 +334,8 @@ def _goes_on(lowered: Sequence[str], words: Sequence[_Word], behind: int, rules:
         lowered[behind - 1 : behind + 1]
     ) in rules.holders:
         return True
+    if lowered[behind].isdigit() and not rules.nouns.isdisjoint(lowered[behind + 1 : behind + 2]):
+        return True  # "my Windows 10 code" is about a code
     holder = words[behind][0][0].isupper() and words[behind][0][-2:] in ("'s", "’s")  # "my MacBook Pro's keyboard"
     return not rules.forms and (holder or _is_title(words, behind) or lowered[behind] in rules.nouns)
 

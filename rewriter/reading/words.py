@@ -155,14 +155,14 @@ class Unable:
     doing: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class _Feelings:
     """The file feelings.toml."""
 
     feelings: dict[Feeling, Felt]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class _Troubles:
     """The file troubles.toml."""
 
@@ -172,14 +172,14 @@ class _Troubles:
     unable: Unable | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class _Topics:
     """The file topics.toml."""
 
     topic: Topics
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class _Reading:
     """The file reading.toml."""
 
@@ -190,21 +190,9 @@ class _Reading:
     praise: Praise = field(default_factory=Praise)
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one a language, known by its identity
-class Lexicon:
-    """All that messages of one language are read by."""
-
-    feelings: dict[Feeling, Felt]
-    troubles: dict[str, tuple[str, ...]]
-    named: dict[str, tuple[str, ...]]
-    plight: dict[str, tuple[str, ...]]
-    unable: Unable | None
-    topic: Topics
-    around: Around
-    signals: Signals
-    told: Told
-    courtesy: dict[str, str]
-    praise: Praise
+@dataclass(frozen=True, kw_only=True, eq=False)  # one a language, known by its identity
+class Lexicon(_Feelings, _Troubles, _Topics, _Reading):
+    """All that messages of one language are read by: its four files as one."""
 
 
 @cache
