@@ -163,6 +163,8 @@ def _of_rephrase(
 
 def _of_apology(case: Case, text: str) -> tuple[Difference, ...]:
     """Return what is wrong with words put for a hollow apology: as it says nothing, they are judged as added."""
+    if len(added.sentences(text)) > 1 or count_words(text) > case.tone.max_added_words:
+        return (Difference("length", f"more than one sentence of {case.tone.max_added_words} words"),)
     if not added.apologises(text, case.document.language):
         return (Difference("content", "the draft's apology is lost"),)
     return added.wrongs(text, _bounds(case, may_greet=False))

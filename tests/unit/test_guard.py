@@ -103,6 +103,7 @@ def test_an_apology_that_says_not_what_it_is_for_may_be_said_as_what_it_is_for()
         "I'm sorry; your deposit will be there soon.",
         "I'm sorry for the late invoice.",
         "I'm sorry about the two weeks without your deposit.",
+        "I'm sorry about the wait for your deposit. I understand how tiring it is. I hope this helps.",
         "",
     ],
 )
